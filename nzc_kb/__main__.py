@@ -1,0 +1,5 @@
+"""Run as `python -m nzc_kb`."""
+
+from nzc_kb.cli import main
+
+main()

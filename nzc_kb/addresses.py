@@ -1,0 +1,99 @@
+"""Where every record stands on the site, and what a link written in a body means."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from nzc_kb.anchors import anchor_id
+from nzc_kb.catalog import Catalog
+
+FACET_FOLDERS = {"lever": "levers", "domain": "domains", "topic": "topics", "city_type": "city-types", "resource_type": "types", "phase": "map"}
+"""The folder in which the pages of a vocabulary's terms stand; any other governed field is shown, but has no pages."""
+
+GENERATED_PAGES = frozenset({"curate/fields", "curate/codes", "explore", "map", "portfolio", "cities", "curate"} | {f for f in FACET_FOLDERS.values()})
+
+_SCHEMES = {"resource": "resource", "city": "city", "phase": "phase", "pathway": "pathway", "topic": "learning_topic", "page": "page"}
+_EXTERNAL = re.compile(r"(?:https?://|mailto:)[^\s]+", re.I)
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+
+
+def url_of(kind: str, key: str) -> str:
+    """The address of a record's page, relative to the site; ends in / (the home page is the empty string)."""
+    if kind == "page":
+        return "" if key == "index" else f"{key.removeprefix('pages/').removesuffix('/index')}/"
+    folder = {"resource": "resources", "city": "cities", "phase": "map", "learning_topic": "portfolio", "pathway": "portfolio/pathways"}[kind]
+    return f"{folder}/{key}/"
+
+
+def term_url(field: str, term: str) -> str | None:
+    """The address of a term's page; None for a vocabulary whose terms have none."""
+    folder = FACET_FOLDERS.get(field)
+    return f"{folder}/{term}/" if folder else None
+
+
+def image_url(path: str) -> str:
+    """Where an image of content/assets stands: apart from the theme's own assets, so that none can take the place of one."""
+    return f"media/{path.removeprefix('assets/')}"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a link leads to: a record, an outside address, or (with both None) nothing that is there."""
+
+    kind: str | None = None
+    key: str | None = None
+    fragment: str = ""
+    external: str | None = None
+    image: str | None = None
+    unsafe: bool = False
+
+    @property
+    def url(self) -> str | None:
+        """The address to write: site-relative for a record, absolute for an outside one."""
+        if self.external is not None:
+            return self.external
+        if self.image is not None:
+            return image_url(self.image)
+        if self.kind is None or self.key is None:
+            return None
+        base = f"{self.key}/" if self.kind == "generated" else url_of(self.kind, self.key)
+        return base + (f"#{anchor_id(self.fragment)}" if self.fragment else "")
+
+
+def read_target(raw: str, path: str, catalog: Catalog, images: Mapping[str, object]) -> Target:
+    """Tell what the link `raw`, written in the file at `path` (within the content folder), leads to."""
+    if _EXTERNAL.fullmatch(raw):
+        return Target(external=raw)
+    if raw.startswith("#"):
+        kind, key = catalog.paths.get(path, (None, None))
+        return Target(kind, key, raw[1:])
+    head, _, fragment = raw.partition("#")
+    if scheme := _SCHEME.match(head):
+        kind = _SCHEMES.get(scheme[0][:-1].lower())
+        if kind is None:
+            return Target(unsafe=True)
+        return _record(kind, head[scheme.end() :], fragment, catalog)
+    if not head or head.startswith("/") or "\\" in head:
+        return Target()
+    place = posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(head)))
+    if place in catalog.paths:
+        return Target(*catalog.paths[place], fragment)
+    if place in images:
+        return Target(image=place)
+    return Target()
+
+
+def _record(kind: str, key: str, fragment: str, catalog: Catalog) -> Target:
+    if (kind, key) in catalog.documents:
+        return Target(kind, key, fragment)
+    if kind == "page":
+        for candidate in (f"pages/{key}", f"{key}/index"):
+            if (kind, candidate) in catalog.documents:
+                return Target(kind, candidate, fragment)
+        if key in GENERATED_PAGES:
+            return Target("generated", key, fragment)
+    return Target()

@@ -1,0 +1,60 @@
+"""Records to a Catalog: every record by kind and id. Two records with one id are a finding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TypeVar
+
+from nzc_kb.model import City, LearningTopic, Pathway, Phase, Record, Resource, TextPage
+from nzc_kb.problems import Place, Problem, problem
+from nzc_kb.schema import Built
+from nzc_kb.source import Document
+
+R = TypeVar("R", bound=Record)
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """All valid records by id, each kind in the order of its ids, and the documents that they came from."""
+
+    resources: Mapping[str, Resource]
+    cities: Mapping[str, City]
+    phases: Mapping[str, Phase]
+    learning_topics: Mapping[str, LearningTopic]
+    pathways: Mapping[str, Pathway]
+    pages: Mapping[str, TextPage]
+    documents: Mapping[tuple[str, str], Document]
+    paths: Mapping[str, tuple[str, str]]
+    """(kind, id) by the path of the file within the content folder."""
+
+    def document(self, kind: str, record_id: str) -> Document:
+        """The document of a record."""
+        return self.documents[kind, record_id]
+
+
+def build_catalog(built: Iterable[Built]) -> tuple[Catalog, tuple[Problem, ...]]:
+    """Order the records by kind and id; of two with one id the first is kept and the second told."""
+    problems: list[Problem] = []
+    records: dict[tuple[str, str], Built] = {}
+    for item in built:
+        key = (item.document.kind, key_of(item.document))
+        if (first := records.setdefault(key, item)) is not item:
+            problems.append(problem("duplicate-id", Place(item.document.file, 1, 1), id=key[1], other=first.document.file))
+    records = dict(sorted(records.items()))
+
+    def of(kind: str, model: type[R]) -> Mapping[str, R]:
+        return MappingProxyType({key: item.record for (k, key), item in records.items() if k == kind and isinstance(item.record, model)})
+
+    return Catalog(
+        resources=of("resource", Resource), cities=of("city", City), phases=of("phase", Phase),
+        learning_topics=of("learning_topic", LearningTopic), pathways=of("pathway", Pathway), pages=of("page", TextPage),
+        documents=MappingProxyType({key: item.document for key, item in records.items()}),
+        paths=MappingProxyType({item.document.path: key for key, item in records.items()}),
+    ), tuple(problems)
+
+
+def key_of(document: Document) -> str:
+    """The id of a record within its kind; pages are known by their path, as `curate/writing`."""
+    return document.path.removesuffix(".md") if document.kind == "page" else document.stem

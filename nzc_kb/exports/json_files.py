@@ -1,0 +1,43 @@
+"""Repository to JSON: every resource with all its fields, links and addresses; every vocabulary as it is."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from nzc_kb.addresses import term_url, url_of
+from nzc_kb.model import Resource
+from nzc_kb.related import explain
+from nzc_kb.repository import Repository
+
+
+def resources_json(repository: Repository, site_url: str) -> bytes:
+    """Every resource, in the order of the ids."""
+    resources = [_resource(repository, resource) for resource in repository.catalog.resources.values()]
+    return _bytes({"site": site_url, "resources": resources})
+
+
+def _resource(repository: Repository, resource: Resource) -> dict[str, Any]:
+    graph, key = repository.graph, resource.id
+    targets = graph.targets.get(("resource", key), {}).values()
+    return resource.model_dump(mode="json", by_alias=True, exclude_none=True) | {
+        "address": url_of("resource", key), "file": repository.catalog.document("resource", key).path,
+        "relations": [{"as": r.relation, "to": r.other, "address": url_of("resource", r.other)} for r in graph.relations.get(key, ())],
+        "near": [{"id": n.id, "why": explain(n.reasons), "address": url_of("resource", n.id)} for n in repository.related.get(key, ())],
+        "links": sorted({t.url for t in targets if t.url}),
+        "backlinks": [{"kind": kind, "id": other, "address": url_of(kind, other)} for kind, other in graph.backlinks.get(("resource", key), ())],
+        "pathways": [{"id": pathway, "step": step} for pathway, step in graph.pathways_of.get(key, ())]}
+
+
+def vocabularies_json(repository: Repository, site_url: str) -> bytes:
+    """Every vocabulary with its terms, their counts and addresses."""
+    found = {}
+    for field, vocabulary in sorted(repository.vocabularies.items()):
+        terms = [term.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
+                 | {"address": term_url(field, term.id), "resources": repository.facets.count(field, term.id)} for term in vocabulary.terms]
+        found[field] = vocabulary.model_dump(mode="json", exclude={"terms", "id"}, exclude_none=True) | {"terms": terms}
+    return _bytes({"site": site_url, "vocabularies": found})
+
+
+def _bytes(value: Any) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()

@@ -1,0 +1,234 @@
+"""Catalog to Graph: typed relations seen from both ends, links in bodies and their backlinks. What dangles is returned.
+
+Two passes and no more: one registers every id, one resolves every reference. Nothing here grows faster than the references do.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from nzc_kb.addresses import Target, read_target
+from nzc_kb.catalog import Catalog
+from nzc_kb.model import Vocabulary, VocabularyTerm
+from nzc_kb.problems import Plain, Problem, nearest, problem
+from nzc_kb.source import Document
+
+Node = tuple[str, str]
+"""(kind, id) of a record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A typed relation as seen from one end: `relation` names the term, or is None for a plain one."""
+
+    relation: str | None
+    other: str
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """How the records hang together."""
+
+    relations: Mapping[str, tuple[Relation, ...]]
+    """By resource id: what it is related to, from either end, in the order of the vocabulary."""
+    backlinks: Mapping[Node, tuple[Node, ...]]
+    """By record: the records whose bodies link to it."""
+    targets: Mapping[Node, Mapping[str, Target]]
+    """By record: what each link in its body leads to, by the link as written."""
+    by_city: Mapping[str, tuple[str, ...]]
+    """By city id: the resources that name it."""
+    twins: Mapping[str, tuple[str, ...]]
+    """By city id: its twins, whichever of the two names the other."""
+    pathways_of: Mapping[str, tuple[tuple[str, int], ...]]
+    """By resource id: the pathways that it is part of, with the step (from 1)."""
+
+
+def build_graph(catalog: Catalog, vocabularies: Mapping[str, Vocabulary], images: Mapping[str, object]) -> tuple[Graph, tuple[Problem, ...]]:
+    """Resolve every reference and link of the catalog."""
+    problems: list[Problem] = []
+    problems += _references(catalog)
+    relations, found = _relations(catalog, vocabularies.get("relation"))
+    problems += found
+    targets, backlinks, found = _links(catalog, images)
+    problems += found
+    return Graph(relations, backlinks, targets, _by_city(catalog), _twins(catalog), _pathways_of(catalog)), tuple(problems)
+
+
+def _references(catalog: Catalog) -> Iterator[Problem]:
+    """Tell every id that names no record, outside `related`."""
+    for resource in catalog.resources.values():
+        if resource.cities or resource.replaced_by:
+            document = catalog.document("resource", resource.id)
+            yield from _unknown(document, "cities", resource.cities, catalog.cities, "city")
+            if resource.replaced_by and resource.replaced_by not in catalog.resources:
+                yield _not_there(document, ("replaced_by",), resource.replaced_by, catalog.resources, "resource")
+    for city in catalog.cities.values():
+        if city.twins:
+            document = catalog.document("city", city.id)
+            yield from _unknown(document, "twins", city.twins, catalog.cities, "city")
+            if city.id in city.twins:
+                yield problem("self-reference", document.place("twins", city.twins.index(city.id)), field=Plain("twins"), value=city.id)
+    for phase in catalog.phases.values():
+        if phase.next and phase.next not in catalog.phases:
+            yield _not_there(catalog.document("phase", phase.id), ("next",), phase.next, catalog.phases, "phase")
+    for pathway in catalog.pathways.values():
+        document = catalog.document("pathway", pathway.id)
+        yield from _unknown(document, "prerequisites", pathway.prerequisites, catalog.pathways, "pathway")
+        for index, step in enumerate(pathway.steps):
+            if step.resource not in catalog.resources:
+                yield _not_there(document, ("steps", index, "resource"), step.resource, catalog.resources, "resource")
+
+
+def _unknown(document: Document, field: str, ids: Iterable[str], known: Mapping[str, object], record: str) -> Iterator[Problem]:
+    single = isinstance(document.head.values.get(field), str)
+    for index, key in enumerate(ids):
+        if key not in known:
+            yield _not_there(document, (field,) if single else (field, index), key, known, record)
+
+
+def _not_there(document: Document, path: tuple[str | int, ...], key: str, known: Mapping[str, object], record: str) -> Problem:
+    return problem("unknown-reference", document.place(*path), field=Plain(str(path[0])), value=key, record=Plain(record),
+                   nearest=nearest(key, known))
+
+
+def _relations(catalog: Catalog, vocabulary: Vocabulary | None) -> tuple[Mapping[str, tuple[Relation, ...]], list[Problem]]:
+    problems: list[Problem] = []
+    terms: Mapping[str, VocabularyTerm] = vocabulary.by_id if vocabulary else {}
+    default = vocabulary.terms[0].id if vocabulary else None
+    order = {term: rank for rank, term in enumerate(terms)}
+    found: dict[str, dict[Relation, None]] = defaultdict(dict)
+    parents: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for resource in catalog.resources.values():
+        declared: set[Relation] = set()
+        for index, item in enumerate(resource.related):
+            relation = Relation(item.as_ or default, item.to)
+            broken = _broken(catalog, resource.id, index, relation, declared)
+            if broken is not None:
+                problems.append(broken)
+                continue
+            declared.add(relation)
+            term = terms.get(relation.relation or "")
+            found[resource.id][relation] = None
+            found[item.to][Relation(inverse_of(term), resource.id)] = None
+            if term is not None and term.hierarchical:
+                downward = order[term.id] > order.get(term.inverse or term.id, order[term.id])
+                low, high, kind = (item.to, resource.id, term.inverse) if downward else (resource.id, item.to, term.id)
+                parents[kind or term.id][low].append(high)
+    for kind, edges in parents.items():
+        problems += _cycles(edges, terms[kind].label, catalog)
+    return {key: tuple(sorted(rs, key=lambda r: (order.get(r.relation or "", 999), r.other))) for key, rs in sorted(found.items())}, problems
+
+
+def inverse_of(term: VocabularyTerm | None) -> str | None:
+    """The relation as seen from the other end; a plain one where the vocabulary names none."""
+    if term is None:
+        return None
+    return term.id if term.symmetric else term.inverse
+
+
+def _broken(catalog: Catalog, key: str, index: int, relation: Relation, declared: set[Relation]) -> Problem | None:
+    if relation.other in catalog.resources and relation.other != key and relation not in declared:
+        return None
+    document = catalog.document("resource", key)
+    item = document.head.values["related"]
+    path: tuple[str | int, ...] = ("related", index, "to") if isinstance(item, list) and isinstance(item[index], dict) else ("related", index)
+    if relation.other == key:
+        return problem("self-reference", document.place(*path), field=Plain("related"), value=key)
+    if relation in declared:
+        return problem("repeated-reference", document.place(*path), value=relation.other)
+    return _not_there(document, path, relation.other, catalog.resources, "resource")
+
+
+def _cycles(edges: Mapping[str, list[str]], label: str, catalog: Catalog) -> Iterator[Problem]:
+    """Tell each circle once, at the resource of it that comes first; depth-first, without recursion."""
+    done: set[str] = set()
+    for start in sorted(edges):
+        trail: list[str] = []
+        stack: list[tuple[str, int]] = [(start, 0)]
+        while stack:
+            node, depth = stack.pop()
+            del trail[depth:]
+            if node in trail:
+                circle = trail[trail.index(node) :]
+                first = min(circle)
+                turned = [*circle[circle.index(first) :], *circle[: circle.index(first)], first]
+                yield problem("hierarchy-cycle", catalog.document("resource", first).place("related"), relation=Plain(label.lower()),
+                              chain=Plain(" → ".join(turned)))
+                continue
+            if node in done:
+                continue
+            trail.append(node)
+            following = edges.get(node, [])
+            stack += [(other, depth + 1) for other in sorted(following, reverse=True)]
+            if not following:
+                done.add(node)
+        done.update(trail)
+
+
+def _links(catalog: Catalog, images: Mapping[str, object]) -> tuple[Mapping[Node, Mapping[str, Target]], Mapping[Node, tuple[Node, ...]], list[Problem]]:
+    problems: list[Problem] = []
+    targets: dict[Node, Mapping[str, Target]] = {}
+    back: dict[Node, dict[Node, None]] = defaultdict(dict)
+    for node, document in catalog.documents.items():
+        links = document.scan.links
+        if not links:
+            continue
+        read: dict[str, Target] = {}
+        for link in links:
+            target = read.get(link.target)
+            if target is None:
+                target = read[link.target] = read_target(link.target, document.path, catalog, images)
+            if target.url is None or link.is_image:
+                problems += _dead(link.target, target, link.is_image, document, link.line, link.column, catalog)
+                continue
+            if target.kind is None or target.kind == "generated" or target.key is None:
+                continue
+            other = (target.kind, target.key)
+            if target.fragment and target.fragment not in catalog.documents[other].scan.anchors:
+                problems.append(problem("dead-anchor", document.body_place(link.line, link.column), value=target.fragment,
+                                        nearest=nearest(target.fragment, catalog.documents[other].scan.anchors)))
+            if other != node:
+                back[other][node] = None
+        targets[node] = read
+    return targets, {node: tuple(sorted(nodes)) for node, nodes in sorted(back.items())}, problems
+
+
+def _dead(raw: str, target: Target, is_image: bool, document: Document, line: int, column: int, catalog: Catalog) -> Iterator[Problem]:
+    place = document.body_place(line, column)
+    if is_image:
+        if target.image is None:
+            reason = "it stands on another site" if target.external else "there is no such image"
+            yield problem("image-not-allowed", place, value=raw, reason=Plain(reason))
+    elif target.unsafe:
+        yield problem("unsafe-link", place, value=raw)
+    else:
+        wanted = raw.partition("#")[0].rpartition(":")[2].rpartition("/")[2].removesuffix(".md")
+        yield problem("dead-link", place, value=raw, nearest=nearest(wanted, (key for _, key in catalog.documents)) if wanted else None)
+
+
+def _by_city(catalog: Catalog) -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for resource in catalog.resources.values():
+        for city in dict.fromkeys(resource.cities):
+            found[city].append(resource.id)
+    return {city: tuple(ids) for city, ids in sorted(found.items())}
+
+
+def _twins(catalog: Catalog) -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for city in catalog.cities.values():
+        for other in city.twins:
+            if other in catalog.cities and other != city.id:
+                found[city.id].add(other)
+                found[other].add(city.id)
+    return {city: tuple(sorted(others)) for city, others in sorted(found.items())}
+
+
+def _pathways_of(catalog: Catalog) -> Mapping[str, tuple[tuple[str, int], ...]]:
+    found: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for pathway in catalog.pathways.values():
+        for number, step in enumerate(pathway.steps, start=1):
+            found[step.resource].append((pathway.id, number))
+    return {key: tuple(steps) for key, steps in sorted(found.items())}

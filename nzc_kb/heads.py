@@ -1,0 +1,249 @@
+"""Front matter text to values, with the place of every key and value. The only room that knows YAML.
+
+One pass over the parser's events gives the values, the places, duplicate keys and the guard against aliases, tags and depth, so
+nothing is ever constructed that was not checked. Heads of the everyday shape are read by `plain_heads`, and walked for places only
+when a finding needs one. Scalars stay text: the schema, not YAML, says what is a number or a day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import frontmatter
+import yaml
+
+from nzc_kb.plain_heads import read_plain_head
+from nzc_kb.problems import Place, Plain, Problem, problem
+
+DEPTH_LIMIT = 20
+HEAD_LIMIT = 16 * 1024
+YES_NO_NULL = frozenset("yes no on off true false y n null ~".split())
+"""Plain words that YAML 1.1 reads as true, false or nothing."""
+
+
+class FenceError(Exception):
+    """The text has no front matter, or its front matter has no end; `code` says which."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class FrontMatter(frontmatter.YAMLHandler):
+    """python-frontmatter's YAML handler with one strict reading: `---` on the first line, and `---` alone on a later one."""
+
+    def detect(self, text: str) -> bool:
+        """Tell whether the first line opens a head."""
+        return text.startswith("---") and not text.partition("\n")[0][3:].strip(" \t\r")
+
+    def split(self, text: str) -> tuple[str, str]:
+        """Split `text` into head and body.
+
+        Raises:
+            FenceError: the head does not begin on line 1, or never ends.
+        """
+        if not self.detect(text):
+            raise FenceError("no-front-matter")
+        start = text.find("\n") + 1
+        end = start
+        while start:
+            found = text.find("---", end)
+            if found < 0:
+                break
+            stop = text.find("\n", found)
+            stop = len(text) if stop < 0 else stop
+            if text[found - 1] == "\n" and not text[found + 3 : stop].strip(" \t\r"):
+                return text[start:found], text[stop + 1 :]
+            end = found + 3
+        raise FenceError("unclosed-front-matter")
+
+    def format(self, post: frontmatter.Post, **kwargs: object) -> str:
+        """Write head and body with fences that `split` reads back."""
+        return f"---\n{self.export(post.metadata, sort_keys=False, width=110)}\n---\n{post.content.strip()}\n"
+
+
+@dataclass(frozen=True)
+class Head:
+    """What a head says: `values` as dicts, lists and text."""
+
+    values: dict[str, Any]
+    text: str
+    unquoted: tuple[tuple[str | int, ...], ...] = ()
+    """Paths of plain values that YAML 1.1 would take for true, false or nothing."""
+
+    @cached_property
+    def places(self) -> dict[str, Any]:
+        """The parser's marks, shaped like the values; found when a finding first needs one."""
+        return _Reader(self.text).document()[1]
+
+
+class _Refused(Exception):
+    def __init__(self, code: str, mark: Any, **words: object) -> None:
+        super().__init__(code)
+        self.code, self.mark, self.words = code, mark, words
+
+
+def read_head(text: str, file: str, first_line: int) -> tuple[Head | None, tuple[Problem, ...]]:
+    """Read the YAML mapping in `text`, which begins on line `first_line` (from 1) of `file`.
+
+    Gives the head, or None and the reason. Duplicate keys are told and the first value kept.
+    """
+    plain = read_plain_head(text)
+    if plain is not None:
+        return Head(plain, text), ()
+    reader = _Reader(text)
+    try:
+        values, _ = reader.document()
+    except _Refused as refused:
+        return None, (problem(refused.code, _at(file, first_line, refused.mark), **refused.words),)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+        reason = getattr(error, "problem", None) or getattr(error, "reason", None) or "it cannot be read"
+        return None, (problem("bad-yaml", _at(file, first_line, mark), reason=Plain(_in_plain_words(str(reason)))),)
+    found = tuple(problem("duplicate-key", _span(file, first_line, event), key=event.value, first=first_line + first.start_mark.line)
+                  for event, first in reader.duplicates)
+    return Head(values, text, tuple(reader.unquoted)), found
+
+
+_PLAIN_WORDS = {
+    "mapping values are not allowed in this context": "a colon stands where none is expected",
+    "found character that cannot start any token": "a character stands here that cannot begin a value (a tab, @, ` or %)",
+    "could not find expected ':'": "a colon is missing after the key",
+    "did not find expected key": "the line is not a key, or its indentation does not fit",
+    "did not find expected ',' or ']'": "a list that begins with [ is not closed",
+    "did not find expected ',' or '}'": "a group that begins with { is not closed",
+    "found unexpected end of stream": "a quotation mark is not closed",
+    "did not find expected node content": "a value is missing",
+    "block sequence entries are not allowed in this context": "a list item stands where none is expected",
+}
+
+
+def _in_plain_words(reason: str) -> str:
+    return _PLAIN_WORDS.get(reason, reason)
+
+
+class _Reader:
+    """Walks the events of one document."""
+
+    def __init__(self, text: str) -> None:
+        self._next: Callable[[], Any] = yaml.CBaseLoader(text).get_event
+        self.duplicates: list[tuple[Any, Any]] = []
+        self.unquoted: list[tuple[str | int, ...]] = []
+
+    def document(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        self._next()
+        event = self._next()
+        if isinstance(event, yaml.StreamEndEvent):
+            raise _Refused("not-a-mapping", None, what=Plain("nothing"))
+        event = self._next()
+        if not isinstance(event, yaml.MappingStartEvent):
+            if isinstance(event, yaml.ScalarEvent) and not event.value:
+                raise _Refused("not-a-mapping", None, what=Plain("nothing"))
+            kind = "a list" if isinstance(event, yaml.SequenceStartEvent) else "a single value"
+            raise _Refused("not-a-mapping", event.start_mark, what=Plain(kind))
+        self._guard(event, 1)
+        values, places = self._mapping(1, ())
+        self._next()
+        event = self._next()
+        if not isinstance(event, yaml.StreamEndEvent):
+            raise _Refused("yaml-feature", event.start_mark, what=Plain("A second document"))
+        return values, places
+
+    def _mapping(self, depth: int, path: tuple[str | int, ...]) -> tuple[dict[str, Any], dict[str, Any]]:
+        values: dict[str, Any] = {}
+        places: dict[str, Any] = {}
+        following = self._next
+        while not isinstance(event := following(), yaml.MappingEndEvent):
+            if not isinstance(event, yaml.ScalarEvent):
+                raise _Refused("bad-yaml", event.start_mark, reason=Plain("a key must be a single word"))
+            if event.anchor or event.tag:
+                self._guard(event, depth)
+            key = event.value
+            value, place = self._node(depth + 1, (*path, key))
+            if key in values:
+                self.duplicates.append((event, places[key][0]))
+            else:
+                values[key] = value
+                places[key] = (event, place)
+        return values, places
+
+    def _node(self, depth: int, path: tuple[str | int, ...]) -> tuple[Any, Any]:
+        event = self._next()
+        return self._value(event, depth, path)
+
+    def _value(self, event: Any, depth: int, path: tuple[str | int, ...]) -> tuple[Any, Any]:
+        if isinstance(event, yaml.ScalarEvent):
+            if event.anchor or event.tag:
+                self._guard(event, depth)
+            value: str = event.value
+            if not event.style and len(value) < 6:
+                if not value or value == "~" or value in ("null", "Null", "NULL"):
+                    return None, event
+                if value.lower() in YES_NO_NULL:
+                    self.unquoted.append(path)
+            return value, event
+        self._guard(event, depth)
+        if isinstance(event, yaml.MappingStartEvent):
+            return self._mapping(depth, path)
+        values, places = [], []
+        following = self._next
+        while not isinstance(item := following(), yaml.SequenceEndEvent):
+            value, place = self._value(item, depth + 1, (*path, len(values)))
+            values.append(value)
+            places.append(place)
+        return values, (event, places)
+
+    def _guard(self, event: Any, depth: int) -> None:
+        if isinstance(event, yaml.AliasEvent):
+            raise _Refused("yaml-feature", event.start_mark, what=Plain(f"An alias (*{event.anchor})"))
+        if event.anchor:
+            raise _Refused("yaml-feature", event.start_mark, what=Plain(f"An anchor (&{event.anchor})"))
+        if event.tag:
+            raise _Refused("yaml-feature", event.start_mark, what=Plain("A tag (a word that begins with !)"))
+        if depth > DEPTH_LIMIT:
+            raise _Refused("too-deep", event.start_mark, limit=DEPTH_LIMIT)
+
+
+def _at(file: str, first_line: int, mark: Any) -> Place:
+    if mark is None:
+        return Place(file, max(1, first_line - 1), 1)
+    return Place(file, first_line + mark.line, mark.column + 1)
+
+
+def _span(file: str, first_line: int, event: Any) -> Place:
+    start, end = event.start_mark, event.end_mark
+    return Place(file, first_line + start.line, start.column + 1, first_line + end.line, end.column + 1)
+
+
+def find_place(places: dict[str, Any], path: tuple[str | int, ...], file: str, first_line: int, *, key: bool = False) -> Place | None:
+    """Find the value (or, with `key`, the key) that stands at `path`; None where the head has nothing there."""
+    node: Any = places
+    event: Any = None
+    for step in path:
+        if isinstance(node, dict) and step in node:
+            event, node = node[step]
+        elif isinstance(node, tuple) and isinstance(step, int) and step < len(node[1]):
+            node = node[1][step]
+            event = None
+        else:
+            break
+    if not key:
+        event = next(_events(node), event)
+    return None if event is None else _span(file, first_line, event)
+
+
+def _events(node: Any) -> Iterator[Any]:
+    if isinstance(node, dict):
+        yield from (key for key, _ in node.values())
+    elif isinstance(node, tuple):
+        yield node[0]
+    else:
+        yield node
+
+
+def write_document(metadata: dict[str, Any], body: str) -> str:
+    """Write a head and a body in the form that is read back alike."""
+    return FrontMatter().format(frontmatter.Post(body, **metadata))

@@ -1,0 +1,165 @@
+"""Site to MkDocs: the only room, with the plugin's shell, that imports it.
+
+MkDocs gets pages that were generated, never a contributor's file: each is a `File.generated` with a page whose content, table of
+contents and metadata are ours. ProperDocs, which answers to the same names, builds the same tree.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, redirect_stderr
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from mkdocs.commands.build import build as mkdocs_build
+from mkdocs.commands.serve import serve as mkdocs_serve
+from mkdocs.config import load_config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort, ConfigurationError
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.pages import Page as MkDocsPage
+from mkdocs.structure.toc import AnchorLink, TableOfContents
+
+from nzc_kb.addresses import image_url
+from nzc_kb.pages import Page
+from nzc_kb.problems import ProblemsFound
+from nzc_kb.site import Site
+from nzc_kb.workers import Progress
+
+SECTIONS = (("explore/index.md", "Explore"), ("map/index.md", "Map"), ("portfolio/index.md", "Portfolio"), ("cities/index.md", "Cities"),
+            ("curate/index.md", "Contribute"))
+"""The navigation: sections only. A list of all resources would be printed into every page."""
+
+Announce = Callable[[str, int], Progress]
+
+
+class HostError(Exception):
+    """The host could not build: its configuration or a template is at fault, not the content."""
+
+
+class GeneratedPage(MkDocsPage):
+    """A page that is there already: nothing of it is read or rendered by MkDocs."""
+
+    def __init__(self, drawn: Page, file: File, config: MkDocsConfig) -> None:
+        self._drawn = drawn
+        super().__init__(dict(SECTIONS).get(drawn.uri), file, config)
+
+    def read_source(self, config: MkDocsConfig) -> None:
+        """Take the metadata that we wrote."""
+        self.markdown, self.meta = "", self._drawn.meta
+
+    def render(self, config: MkDocsConfig, files: Files) -> None:
+        """Take the HTML that we sanitised."""
+        self.content = self._drawn.html
+        self.toc = TableOfContents([AnchorLink(h.title, h.id, h.level) for h in self._drawn.toc])
+        self.present_anchor_ids = {h.id for h in self._drawn.toc}
+        self.links_to_anchors = None
+
+
+def site_files(site: Site, config: MkDocsConfig, content_uri: str) -> Iterator[File]:
+    """Give every file of the site to the host; `content_uri` is where the content folder stands in its repository."""
+    for page in site.pages:
+        file = File.generated(config, page.uri, content="", inclusion=InclusionLevel.NOT_IN_NAV)
+        if page.source is not None:
+            file.edit_uri = f"{content_uri}/{page.source}"
+        GeneratedPage(page, file, config)
+        yield file
+    for name, data in site.files.items():
+        yield File.generated(config, name, content=data, inclusion=InclusionLevel.NOT_IN_NAV)
+    for name, path in site.images.items():
+        yield File.generated(config, image_url(name), abs_src_path=str(path), inclusion=InclusionLevel.NOT_IN_NAV)
+
+
+def navigation(pages: Sequence[Page]) -> list[dict[str, str]]:
+    """The sections that there are pages for."""
+    drawn = {page.uri for page in pages}
+    return [{title: uri} for uri, title in SECTIONS if uri in drawn]
+
+
+def build(config_file: Path, content: Path | None, site_dir: Path, announce: Announce) -> Site:
+    """Build into `site_dir`, which MkDocs empties first; `announce` is told of long work.
+
+    Raises:
+        ProblemsFound: findings at error level stand against the content.
+        HostError: anything else went wrong in the host.
+    """
+    with _only_warnings_of_the_host():
+        config = _load(config_file, content, site_dir=str(site_dir))
+        plugin: Any = config.plugins["nzc-kb"]
+        plugin.announce = announce
+        config.plugins.on_startup(command="build", dirty=False)
+        try:
+            mkdocs_build(config)
+        except Abort as error:
+            if isinstance(found := _cause(error), ProblemsFound):
+                raise found from None
+            raise HostError(str(error)) from error
+        finally:
+            config.plugins.on_shutdown()
+    site: Site = plugin.site
+    return site
+
+
+def _cause(error: BaseException) -> BaseException | None:
+    """The finding that made the host give up, under the host's own wrappings."""
+    step: BaseException | None = error
+    while step is not None and not isinstance(step, ProblemsFound):
+        step = step.__cause__ or step.__context__
+    return step
+
+
+def serve(config_file: Path, content: Path | None, port: int) -> None:
+    """Preview with live reload until interrupted.
+
+    Raises:
+        HostError: the configuration is at fault, or the port is taken.
+    """
+    try:
+        _load(config_file, content)
+        overrides = {"plugins": _plugins_with(config_file, content)} if content else {}
+        mkdocs_serve(str(config_file), dev_addr=f"127.0.0.1:{port}", **overrides)
+    except Abort as error:
+        raise HostError("the preview stopped") from error
+    except OSError as error:
+        raise HostError(f"port {port}: {error.strerror}") from error
+
+
+def _plugins_with(config_file: Path, content: Path) -> list[Any]:
+    config = load_config(str(config_file))
+    names = [name for name in config.plugins if name != "nzc-kb"]
+    return [*names, {"nzc-kb": {"content": str(content.resolve())}}]
+
+
+def _load(config_file: Path, content: Path | None, **options: object) -> MkDocsConfig:
+    if not config_file.is_file():
+        raise HostError(f"there is no {config_file}; run this where mkdocs.yml stands, or name it with --config")
+    messages = StringIO()
+    try:
+        with redirect_stderr(messages):
+            config = load_config(str(config_file), **options)
+    except (ConfigurationError, Abort) as error:
+        raise HostError(f"{config_file}: {error}") from error
+    if "nzc-kb" not in config.plugins:
+        raise HostError(f"{config_file} does not name the plugin nzc-kb")
+    if content is not None:
+        config.plugins["nzc-kb"].config["content"] = str(content.resolve())
+    return config
+
+
+@contextmanager
+def _only_warnings_of_the_host() -> Iterator[None]:
+    """Print what the host warns of; the findings are told by the caller."""
+    logger = logging.getLogger("mkdocs")
+    before = logger.level
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(levelname)s: %(message)s"))
+    handler.addFilter(lambda record: "nzc_kb" not in record.name and record.levelno < logging.ERROR)
+    logger.setLevel(logging.WARNING)
+    logger.addHandler(handler)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
+        logger.removeHandler(handler)

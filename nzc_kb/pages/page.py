@@ -1,0 +1,100 @@
+"""A page as plain data, and the one place where words become safe to print."""
+
+from __future__ import annotations
+
+import html
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from nzc_kb.render import Heading
+
+Meta = dict[str, Any]
+
+
+class Html(str):
+    """Markup of ours, printed as it is."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page: where it stands, what its template is told, and the sanitised HTML of its body.
+
+    `meta` holds plain data only (text, numbers, lists, dicts); every text in it is escaped for HTML, every address is relative to
+    the site and wants `meta.root` before it. `source` is the file it was made from, within the content folder.
+    """
+
+    uri: str
+    meta: Meta
+    html: str = ""
+    toc: tuple[Heading, ...] = ()
+    source: str | None = None
+
+    @property
+    def url(self) -> str:
+        """The address of the page, relative to the site."""
+        return url_of_uri(self.uri)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A page before its words are made safe."""
+
+    url: str
+    template: str
+    title: str
+    description: str
+    section: str
+    data: Meta = field(default_factory=dict)
+    crumbs: tuple[tuple[str, str], ...] = ()
+    html: str = ""
+    toc: tuple[Heading, ...] = ()
+    source: str | None = None
+    json_ld: Mapping[str, Any] | None = None
+
+    def page(self) -> Page:
+        """Make every word safe and put the page at its place."""
+        meta: Meta = {
+            "template": self.template, "title": self.title, "description": self.description, "root": root_of(self.url), "path": self.url,
+            "section": self.section, "crumbs": [{"title": title, "url": url} for title, url in self.crumbs],
+            "toc": [{"level": h.level, "id": h.id, "title": h.title} for h in self.toc], **self.data}
+        if self.json_ld is not None:
+            meta["json_ld"] = Html(script_json(self.json_ld))
+        return Page(uri_of(self.url), escape(meta), self.html, self.toc, self.source)
+
+
+def escape(value: Any) -> Any:
+    """Escape every text in plain data for HTML, attributes included; `Html` passes."""
+    if isinstance(value, str):
+        return str(value) if isinstance(value, Html) or value.isalnum() else html.escape(value)
+    if isinstance(value, dict):
+        return {key: escape(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [escape(item) for item in value]
+    return value
+
+
+def script_json(value: Any) -> str:
+    """JSON that cannot end the script element that it stands in."""
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def root_of(url: str) -> str:
+    """The way from a page to the site's root: "" for the home page, ../ for each folder."""
+    return "../" * url.count("/")
+
+
+def uri_of(url: str) -> str:
+    """The name of the page's file as a generator wants it: `map/` is map/index.md, `map/act/` is map/act.md."""
+    stem = url.rstrip("/")
+    return f"{stem}/index.md" if "/" not in stem and stem else f"{stem}.md" if stem else "index.md"
+
+
+def url_of_uri(uri: str) -> str:
+    """The address of a page's file: the inverse of `uri_of`."""
+    stem = uri.removesuffix(".md")
+    if stem == "index":
+        return ""
+    return f"{stem.removesuffix('/index')}/"

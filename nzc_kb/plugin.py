@@ -1,0 +1,68 @@
+"""The door to MkDocs: a few short hooks over `site` and `host`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from mkdocs.config import config_options
+from mkdocs.config.base import Config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import BasePlugin, get_plugin_logger
+from mkdocs.structure.files import Files
+
+from nzc_kb.clock import build_day
+from nzc_kb.host import Announce, navigation, site_files
+from nzc_kb.problems import ProblemsFound
+from nzc_kb.reports import summary_line
+from nzc_kb.site import Site, make_site
+from nzc_kb.source import display_path
+
+log = get_plugin_logger(__name__)
+
+
+class Options(Config):
+    """What mkdocs.yml may say of the plugin."""
+
+    content = config_options.Type(str, default="content")
+
+
+class KnowledgeBase(BasePlugin[Options]):
+    """Builds the site of a content folder."""
+
+    site: Site | None = None
+    announce: Announce = staticmethod(lambda label, total: lambda done: None)
+
+    def on_startup(self, *, command: str, dirty: bool) -> None:
+        """Being here keeps the plugin's instance from one rebuild to the next."""
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Find the content folder and have it watched."""
+        base = Path(config.config_file_path).parent if config.config_file_path else Path()
+        self.content = base / self.config.content
+        if self.content.is_dir():
+            config.watch.append(str(self.content))
+        return config
+
+    def on_files(self, files: Files, config: MkDocsConfig) -> Files:
+        """Make the site and hand its pages over.
+
+        Raises:
+            PluginError: findings at error level stand against the content.
+        """
+        try:
+            self.site = make_site(self.content, build_day(), site_url(config), self.announce)
+        except ProblemsFound as found:
+            raise PluginError(f"{summary_line(found.problems)}\n{found}") from found
+        for finding in self.site.repository.problems:
+            log.warning("%s", finding)
+        for file in site_files(self.site, config, display_path(self.content)):
+            files.append(file)
+        config.nav = navigation(self.site.pages)
+        return files
+
+
+def site_url(config: MkDocsConfig) -> str:
+    """The site's address with a slash at its end, or nothing."""
+    address = config.site_url or ""
+    return address if not address or address.endswith("/") else f"{address}/"

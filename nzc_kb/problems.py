@@ -1,0 +1,110 @@
+"""What can be wrong: `Problem`, and how it is said. The words of every code stand in `codes.py`."""
+
+from __future__ import annotations
+
+import difflib
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from nzc_kb.codes import CODES
+
+Severity = Literal["error", "warning"]
+
+QUOTE_LIMIT = 80
+"""Characters of a file's own text that a message may quote."""
+
+
+class Place(NamedTuple):
+    """Where something stands: `file` relative to the working folder, lines and columns from 1, the end exclusive."""
+
+    file: str
+    line: int | None = None
+    column: int | None = None
+    end_line: int | None = None
+    end_column: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One finding: where it is, what is wrong, and what to do about it."""
+
+    code: str
+    severity: Severity
+    place: Place
+    message: str
+    help: str
+    replacement: str | None = None
+
+    def __str__(self) -> str:
+        file, line, column = self.place.file, self.place.line, self.place.column
+        where = ":".join([printable(file), *(str(n) for n in (line, column) if n)])
+        return f"{where}: {self.severity}[{self.code}]: {self.message} {self.help}".rstrip()
+
+
+class ProblemsFound(Exception):
+    """Raised where findings at error level must stop the work; carries all of them."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+def problem(code: str, place: Place, *, replacement: str | None = None, nearest: str | None = None, **words: object) -> Problem:
+    """Give the finding `code` at `place`, its sentences filled in with `words`.
+
+    Strings among the words are quoted and made printable. `nearest` adds "Did you mean …?" and stands as replacement.
+    """
+    entry = CODES[code]
+    said = {key: quoted(word) if isinstance(word, str) else word for key, word in words.items()}
+    help_text = entry.help.format_map(said)
+    if nearest is not None:
+        help_text = f"Did you mean {quoted(nearest)}? {help_text}".rstrip()
+        replacement = nearest if replacement is None else replacement
+    return Problem(code, entry.severity, place, entry.message.format_map(said), help_text, replacement)
+
+
+class Plain(str):
+    """A word of ours that a message shows without quotation marks."""
+
+
+def quoted(text: str) -> str:
+    """Quote text from a file so that it cannot break a line, a terminal or a report."""
+    if isinstance(text, Plain):
+        return str(text)
+    short = text if len(text) <= QUOTE_LIMIT else text[: QUOTE_LIMIT - 1] + "…"
+    return f"“{printable(short)}”"
+
+
+def printable(text: str) -> str:
+    """Escape every character that is invisible, steers a terminal or ends a line."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(c if _is_visible(c) else f"\\u{ord(c):04x}" for c in text)
+
+
+def _is_visible(character: str) -> bool:
+    return character == " " or unicodedata.category(character)[0] not in "CZ"
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """Give the known word that `word` most likely stands for, if any is near."""
+    folded = {k.casefold(): k for k in known}
+    found = difflib.get_close_matches(word.casefold()[:100], folded, n=1, cutoff=0.6)
+    return folded[found[0]] if found else None
+
+
+def worst_first(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Sort findings: errors before warnings, then by file and place; the same finding twice is told once."""
+    return tuple(sorted(dict.fromkeys(problems), key=_rank))
+
+
+def _rank(finding: Problem) -> tuple[bool, str, int, int, str, str]:
+    place = finding.place
+    return (finding.severity != "error", place.file, place.line or 0, place.column or 0, finding.code, finding.message)
+
+
+def errors(problems: Iterable[Problem]) -> list[Problem]:
+    """Give the findings that refuse publication."""
+    return [p for p in problems if p.severity == "error"]

@@ -1,0 +1,72 @@
+"""The hallway: a content folder to one frozen Repository. Read this first, then downwards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from nzc_kb.catalog import Catalog, build_catalog
+from nzc_kb.checks import missing_vocabularies, run_checks
+from nzc_kb.graph import Graph, build_graph
+from nzc_kb.model import Vocabulary
+from nzc_kb.problems import Problem, errors, worst_first
+from nzc_kb.related import Neighbour, find_related
+from nzc_kb.schema import build_records, build_vocabularies
+from nzc_kb.source import display_path, read_content
+from nzc_kb.views.facets import Facets, build_facets
+from nzc_kb.views.portfolio import Portfolio, build_portfolio
+from nzc_kb.views.transition_map import TransitionMap, build_transition_map
+
+
+@dataclass(frozen=True)
+class Repository:
+    """Everything that is known of a content folder. The views are worked out when first asked for."""
+
+    catalog: Catalog
+    vocabularies: Mapping[str, Vocabulary]
+    graph: Graph
+    images: Mapping[str, Path]
+    problems: tuple[Problem, ...]
+    files: int
+    today: date
+
+    @property
+    def is_publishable(self) -> bool:
+        """Whether nothing at error level stands against it."""
+        return not errors(self.problems)
+
+    @cached_property
+    def facets(self) -> Facets:
+        """The resources of each term, and how terms cross."""
+        return build_facets(self.catalog, self.vocabularies)
+
+    @cached_property
+    def transition_map(self) -> TransitionMap:
+        """The phases around their centre, and how well each is covered."""
+        return build_transition_map(self.catalog, self.vocabularies, self.facets)
+
+    @cached_property
+    def portfolio(self) -> Portfolio:
+        """The learning topics and pathways."""
+        return build_portfolio(self.catalog, self.vocabularies)
+
+    @cached_property
+    def related(self) -> Mapping[str, tuple[Neighbour, ...]]:
+        """The computed neighbours of each resource."""
+        return find_related(self.catalog, self.graph, self.vocabularies)
+
+
+def load_repository(content: Path, today: date) -> Repository:
+    """Load the folder `content`; `today` decides which dates lie in the future. Never raises for what a file holds."""
+    read = read_content(content)
+    vocabularies, _, in_vocabularies = build_vocabularies(read.documents)
+    records, in_records = build_records(read.documents, vocabularies, today)
+    catalog, in_catalog = build_catalog(records)
+    graph, in_graph = build_graph(catalog, vocabularies, read.images)
+    in_content = run_checks(catalog, vocabularies)
+    missing = missing_vocabularies(vocabularies, display_path(content))
+    problems = worst_first([*read.problems, *in_vocabularies, *in_records, *in_catalog, *in_graph, *in_content, *missing])
+    return Repository(catalog, vocabularies, graph, read.images, problems, len(read.documents), today)

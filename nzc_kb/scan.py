@@ -1,0 +1,182 @@
+"""A body's Markdown to its links, headings and traps, with their lines, without rendering it.
+
+Fast enough to run over every body on every check. Code is blanked out first, so that an example is not taken for a link.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
+
+from nzc_kb.anchors import anchor
+
+RUN_LIMIT = 200
+"""So many brackets, or the like, in a row make the Markdown parser slow."""
+LIST_DEPTH_LIMIT = 20
+LINE_LIMIT = 10_000
+
+_FENCE = re.compile(r"\n {0,3}(```+|~~~+)[^\n`]*(?=\n|$)")
+_CODE_SPAN = re.compile(r"(?<!`)(`{1,9})(?!`)([^`\n](?:[^\n]{0,2000}?[^`\n])?)\1(?!`)")
+_LINK = re.compile(r"\[([^\[\]\\]*(?:(?:\\.|\[[^\[\]]*\](?:\([^()\s]*\))?)[^\[\]\\]*)*)\]\(\s*(?:<([^>\n]*)>|([^()\s]*(?:\([^()\s]*\)[^()\s]*)*))(?:\s+(?:\"[^\"\n]*\"|'[^'\n]*'))?\s*\)")
+_DEFINITION = re.compile(r"\n {0,3}\[([^\[\]\n^]{1,500})\]:\s*<?([^\s>]+)>?")
+_HEADING = re.compile(r"\n(#{1,6})[ \t]*([^\n]*)")
+_HTML = re.compile(r"</?[A-Za-z][A-Za-z0-9-]*(?:[\s/][^<>]*)?>|<!\[CDATA\[|<![A-Za-z]|<\?")
+_RUNS = tuple(sign * RUN_LIMIT for sign in ("[", "(", "<", "![", "](", "*", "_", "~", "^", "`", "<![CDATA["))
+_NESTED = re.compile(r"\n[ \t]*(?:(?:[-*+>]|\d{1,9}[.)])[ \t]+){%d,}" % LIST_DEPTH_LIMIT)
+_CONFLICT = re.compile(r"\n(?:(?:<{7}|>{7}) \S[^\n]*|(?:<{7}|={7}|>{7}))(?=\r?\n|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link or image in a body, as written: `target` is the raw destination, `line` and `column` point at it."""
+
+    target: str
+    text: str
+    line: int
+    column: int
+    is_image: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading in a body, as written."""
+
+    level: int
+    text: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Trap:
+    """Something in a body that must not be published: a code of the table, its words and its place."""
+
+    code: str
+    line: int
+    column: int
+    words: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What a body holds."""
+
+    links: tuple[Link, ...]
+    headings: tuple[Heading, ...]
+    traps: tuple[Trap, ...]
+    anchors: frozenset[str]
+    empty_sections: tuple[Heading, ...]
+
+
+def scan_body(body: str) -> Scan:
+    """Find the links, headings and traps of a Markdown `body`; lines and columns count from 1 within it."""
+    traps: list[Trap] = []
+    text = "\n" + body
+    lines = _Lines(text)
+    if "`" in body or "~~~" in body:
+        text, unclosed = _without_code(text)
+        if unclosed is not None:
+            traps.append(Trap("unclosed-code", *lines.place(unclosed[0]), {"fence": unclosed[1]}))
+    links = tuple(_links(text, lines)) if "](" in text or "]:" in text else ()
+    headings = _headings(text, lines)
+    if "<" in text:
+        traps += [Trap("raw-html", *lines.place(m.start()), {"value": m[0]}) for m in _HTML.finditer(text)]
+    traps += _complexity(text, lines)
+    if "<<<<<<<" in body or ">>>>>>>" in body:
+        traps += [Trap("conflict-marker", *lines.place(m.start() + 1), {}) for m in _CONFLICT.finditer(text)]
+    return Scan(links, tuple(h for h, _ in headings), tuple(traps), _anchors(headings), tuple(_empty(headings, text)))
+
+
+class _Lines:
+    """Line and column of an offset into a text that begins with one line end more than the body."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return list(accumulate((len(line) + 1 for line in self._text.split("\n")), initial=0))
+
+    def place(self, offset: int) -> tuple[int, int]:
+        line = bisect_right(self._starts, offset) - 1
+        return line, offset - self._starts[line] + 1
+
+
+def _without_code(text: str) -> tuple[str, tuple[int, str] | None]:
+    pieces: list[str] = []
+    position, unclosed = 0, None
+    while opening := _FENCE.search(text, position):
+        fence = opening[1]
+        closing = re.compile(rf"\n {{0,3}}{fence[0]}{{{len(fence)},}}[ \t]*\r?(?=\n|$)").search(text, opening.end())
+        end = closing.end() if closing else len(text)
+        if closing is None:
+            unclosed = (opening.start(1), fence)
+        pieces += [text[position : opening.start()], _blank(text[opening.start() : end])]
+        position = end
+    pieces.append(text[position:])
+    return _CODE_SPAN.sub(lambda m: _blank(m[0]), "".join(pieces)), unclosed
+
+
+def _blank(text: str) -> str:
+    return re.sub(r"[^\r\n]", " ", text)
+
+
+def _links(text: str, lines: _Lines) -> Iterator[Link]:
+    for m in _LINK.finditer(text):
+        yield _link(m, 0, text, lines)
+        if "](" in m[1]:
+            yield from (_link(inner, m.start(1), text, lines) for inner in _LINK.finditer(m[1]))
+    if "]:" in text:
+        for m in _DEFINITION.finditer(text):
+            yield Link(m[2], m[1], *lines.place(m.start(2)))
+
+
+def _link(m: re.Match[str], shift: int, text: str, lines: _Lines) -> Link:
+    group = 3 if m[2] is None else 2
+    return Link(m[group], m[1], *lines.place(shift + m.start(group)), is_image=text[shift + m.start() - 1] == "!")
+
+
+def _headings(text: str, lines: _Lines) -> list[tuple[Heading, int]]:
+    if "\n#" not in text:
+        return []
+    return [(Heading(len(m[1]), m[2].rstrip(" \t\r#").rstrip(), lines.place(m.start() + 1)[0]), m.end()) for m in _HEADING.finditer(text)]
+
+
+def _anchors(headings: list[tuple[Heading, int]]) -> frozenset[str]:
+    seen: set[str] = set()
+    for heading, _ in headings:
+        name = wanted = anchor(heading.text)
+        number = 0
+        while name in seen:
+            number += 1
+            name = f"{wanted}_{number}"
+        seen.add(name)
+    return frozenset(seen)
+
+
+def _empty(headings: list[tuple[Heading, int]], text: str) -> Iterator[Heading]:
+    for index, (heading, end) in enumerate(headings):
+        following = headings[index + 1] if index + 1 < len(headings) else None
+        if following is not None and following[0].level > heading.level:
+            continue
+        stop = len(text) if following is None else text.rindex("\n", end, following[1])
+        if not text[end:stop].strip():
+            yield heading
+
+
+def _complexity(text: str, lines: _Lines) -> Iterator[Trap]:
+    for run in _RUNS:
+        if run in text:
+            yield Trap("too-complex", *lines.place(text.index(run)), {"what": f"More than {RUN_LIMIT} of the same sign in a row ({run[:1]}…)"})
+    if m := _NESTED.search(text):
+        yield Trap("too-complex", *lines.place(m.start() + 1), {"what": f"Lists are nested more than {LIST_DEPTH_LIMIT} levels deep"})
+    if len(text) > LINE_LIMIT:
+        start = 0
+        for line in text.split("\n"):
+            if len(line) > LINE_LIMIT:
+                yield Trap("too-complex", *lines.place(start), {"what": f"A line has more than {LINE_LIMIT} characters"})
+                return
+            start += len(line) + 1

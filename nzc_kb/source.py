@@ -1,0 +1,239 @@
+"""Disk to Documents; the only reader of content/. Knows the line and column of every value.
+
+Reading is not judging: a file that cannot be read becomes a finding and the others go on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from nzc_kb.heads import HEAD_LIMIT, FenceError, FrontMatter, Head, find_place, read_head
+from nzc_kb.problems import Place, Plain, Problem, problem
+from nzc_kb.scan import Scan, scan_body
+
+FILE_LIMIT = 256 * 1024
+IMAGE_LIMIT = 2 * 1024 * 1024
+IMAGE_SIGNATURES = {".png": b"\x89PNG\r\n\x1a\n", ".jpg": b"\xff\xd8\xff", ".jpeg": b"\xff\xd8\xff", ".gif": b"GIF8", ".webp": b"RIFF"}
+"""The images that may be published, by suffix, with the bytes that each begins with."""
+
+_HANDLER = FrontMatter()
+_VISIBLE = bytes(range(32, 127)) + b"\t\n\r"
+_ALLOWED_FORMAT = frozenset("\u200c\u200d\u00ad\ufe0f")
+
+
+@dataclass(frozen=True)
+class Document:
+    """One file as read: its head with places, its body, and where they stand.
+
+    `file` is how findings name it; `path` is relative to the content folder, with slashes.
+    """
+
+    kind: str
+    file: str
+    path: str
+    head: Head
+    body: str = ""
+    body_line: int = 1
+    digest: str = field(default="", compare=False)
+
+    @property
+    def stem(self) -> str:
+        """The file's name without its suffix: the record's id."""
+        return self.path.rpartition("/")[2].rpartition(".")[0]
+
+    @property
+    def first_line(self) -> int:
+        """The line on which the head's text begins."""
+        return 1 if self.kind == "vocabulary" else 2
+
+    @cached_property
+    def scan(self) -> Scan:
+        """The links, headings and traps of the body."""
+        return scan_body(self.body)
+
+    def place(self, *path: str | int, key: bool = False) -> Place:
+        """Where the value (or key) at `path` stands; the file's first line if the head has nothing there."""
+        return find_place(self.head.places, path, self.file, self.first_line, key=key) or Place(self.file, 1, 1)
+
+    def body_place(self, line: int, column: int = 1) -> Place:
+        """Where a line and column of the body stand in the file."""
+        return Place(self.file, self.body_line + line - 1, column)
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A content folder as read: documents in the order of their paths, images by path, and what could not be read."""
+
+    documents: tuple[Document, ...]
+    images: dict[str, Path]
+    problems: tuple[Problem, ...]
+
+
+def read_content(content: Path) -> Content:
+    """Read the folder `content`.
+
+    Nothing is followed out of it: symbolic links, devices and the like are findings, never opened.
+    """
+    documents: list[Document] = []
+    images: dict[str, Path] = {}
+    problems: list[Problem] = []
+    prefix = display_path(content)
+    if not content.is_dir():
+        return Content((), {}, (problem("not-readable", Place(prefix), reason=Plain("there is no such folder")),))
+    for path, entry in _walk(content, problems, prefix):
+        file = f"{prefix}/{path}"
+        if path.startswith("assets/"):
+            if _is_image(path, entry, file, problems):
+                images[path] = Path(entry.path)
+            continue
+        kind = kind_of(path)
+        if kind is None:
+            problems.append(_stray(path, file))
+            continue
+        document, found = _read(kind, Path(entry.path), file, path)
+        problems += found
+        if document is not None:
+            documents.append(document)
+    return Content(tuple(documents), images, tuple(problems))
+
+
+def kind_of(path: str) -> str | None:
+    """Tell what a path within the content folder holds; None where nothing is expected."""
+    top, _, rest = path.partition("/")
+    if top == "vocabularies":
+        return "vocabulary" if rest.endswith((".yml", ".yaml")) and "/" not in rest else None
+    if not path.endswith(".md"):
+        return None
+    if top == "portfolio":
+        return "pathway" if rest.startswith("pathways/") else "learning_topic"
+    if top == "index.md":
+        return "page"
+    return {"resources": "resource", "cities": "city", "map": "phase", "curate": "page", "pages": "page"}.get(top if rest else "")
+
+
+def display_path(content: Path) -> str:
+    """How findings name the folder: relative to the working folder, or absolute where it lies elsewhere."""
+    absolute = os.path.abspath(content)
+    relative = os.path.relpath(absolute)
+    return (absolute if relative.startswith("..") else relative).replace(os.sep, "/")
+
+
+def _walk(content: Path, problems: list[Problem], prefix: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Yield every ordinary file as (path with slashes, entry), sorted, hidden ones left out."""
+    folders = [""]
+    found: list[tuple[str, os.DirEntry[str]]] = []
+    while folders:
+        folder = folders.pop()
+        try:
+            entries = list(os.scandir(content / folder))
+        except OSError as error:
+            problems.append(problem("not-readable", Place(f"{prefix}/{folder}"), reason=Plain(error.strerror or "unknown")))
+            continue
+        for entry in entries:
+            if entry.name.startswith("."):
+                continue
+            path = f"{folder}/{entry.name}" if folder else entry.name
+            if entry.is_symlink():
+                problems.append(problem("not-a-file", Place(f"{prefix}/{path}"), what=Plain("a symbolic link")))
+            elif entry.is_dir(follow_symlinks=False):
+                folders.append(path)
+            elif entry.is_file(follow_symlinks=False):
+                if path != "manifest.json":
+                    found.append((path, entry))
+            else:
+                problems.append(problem("not-a-file", Place(f"{prefix}/{path}"), what=Plain(_what(entry))))
+    yield from sorted(found)
+
+
+def _what(entry: os.DirEntry[str]) -> str:
+    mode = entry.stat(follow_symlinks=False).st_mode
+    return "a pipe" if stat.S_ISFIFO(mode) else "a socket" if stat.S_ISSOCK(mode) else "a device"
+
+
+def _stray(path: str, file: str) -> Problem:
+    suffix = ".yml" if path.startswith("vocabularies/") else ".md"
+    return problem("stray-file", Place(file), name=path, suffix=Plain(suffix))
+
+
+def _is_image(path: str, entry: os.DirEntry[str], file: str, problems: list[Problem]) -> bool:
+    signature = IMAGE_SIGNATURES.get(os.path.splitext(path)[1])
+    if signature is None:
+        problems.append(problem("image-not-allowed", Place(file), value=path, reason=Plain("only PNG, JPEG, WebP and GIF are published")))
+        return False
+    size = entry.stat().st_size
+    if size > IMAGE_LIMIT:
+        problems.append(problem("too-large", Place(file), what=Plain("The image"), size=size, limit=IMAGE_LIMIT))
+        return False
+    with open(entry.path, "rb") as stream:
+        begins_well = stream.read(len(signature)) == signature
+    if not begins_well:
+        problems.append(problem("image-not-allowed", Place(file), value=path, reason=Plain("its bytes are not those of such an image")))
+    return begins_well
+
+
+def _read(kind: str, path: Path, file: str, name: str) -> tuple[Document | None, list[Problem]]:
+    try:
+        with open(path, "rb") as stream:
+            raw = stream.read(FILE_LIMIT + 1)
+    except OSError as error:
+        return None, [problem("not-readable", Place(file), reason=Plain(error.strerror or "unknown"))]
+    if len(raw) > FILE_LIMIT:
+        return None, [problem("too-large", Place(file), what=Plain("The file"), size=path.stat().st_size, limit=FILE_LIMIT)]
+    return read_document(kind, raw, file, name)
+
+
+def read_document(kind: str, raw: bytes, file: str, path: str) -> tuple[Document | None, list[Problem]]:
+    """Read the bytes of one file: decode, refuse hidden characters, split, and read the head."""
+    text, found = _decode(raw, file)
+    if text is None:
+        return None, found
+    head_text, body, first_line = text, "", 1
+    if kind != "vocabulary":
+        try:
+            head_text, body = _HANDLER.split(text)
+        except FenceError as error:
+            return None, [*found, problem(error.code, Place(file, 1, 1))]
+        first_line = 2
+        if len(head_text) > HEAD_LIMIT:
+            return None, [*found, problem("too-large", Place(file, 1, 1), what=Plain("The head"), size=len(head_text), limit=HEAD_LIMIT)]
+    head, more = read_head(head_text, file, first_line)
+    found += more
+    if head is None:
+        return None, found
+    body_line = text.count("\n", 0, len(text) - len(body)) + 1
+    digest = hashlib.blake2b(raw, digest_size=16).hexdigest()
+    return Document(kind, file, path, head, body, body_line, digest), found
+
+
+def _decode(raw: bytes, file: str) -> tuple[str | None, list[Problem]]:
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        column = len(raw[raw.rfind(b"\n", 0, error.start) + 1 : error.start].decode("utf-8", "replace")) + 1
+        return None, [problem("not-utf8", Place(file, line, column), byte=Plain(f"{raw[error.start]:02x}"))]
+    rest = raw.translate(None, _VISIBLE)
+    if not rest:
+        return text, []
+    suspects = {c for c in set(rest.decode("utf-8-sig", "ignore")) if _is_hidden(c)}
+    return text, [_hidden(text, character, file) for character in sorted(suspects)]
+
+
+def _is_hidden(character: str) -> bool:
+    category = unicodedata.category(character)
+    return category in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp") and character not in _ALLOWED_FORMAT
+
+
+def _hidden(text: str, character: str, file: str) -> Problem:
+    offset = text.find(character)
+    line_start = text.rfind("\n", 0, offset) + 1
+    place = Place(file, text.count("\n", 0, offset) + 1, offset - line_start + 1)
+    return problem("control-character", place, code=Plain(f"{ord(character):04X}"))

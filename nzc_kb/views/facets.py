@@ -1,0 +1,61 @@
+"""Catalog and vocabularies to Facets: the resources of each term, newest first, and how terms cross."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from nzc_kb.catalog import Catalog
+from nzc_kb.model import Resource, Vocabulary
+
+FACET_FIELDS = ("phase", "lever", "domain", "topic", "city_type", "resource_type", "audience", "learning_topic", "ccc_document", "co_benefit",
+                "portfolio_part", "level", "format")
+"""The fields that can be filtered by, in the order in which they are offered."""
+
+CROSSED_FIELDS = ("phase", "lever", "domain", "topic", "city_type", "resource_type")
+"""The fields whose crossings are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """Terms of governed fields and their resources. Withdrawn resources are left out everywhere."""
+
+    listed: tuple[str, ...]
+    """Every resource that lists show: newest first, then by id."""
+    members: Mapping[str, Mapping[str, tuple[str, ...]]]
+    """field -> term -> resource ids, in the order of `listed`; every term of the vocabulary is there."""
+    crossings: Mapping[tuple[str, str], Mapping[tuple[str, str], int]]
+    """(field, term) -> (other field, other term) -> how many resources have both."""
+
+    def count(self, field: str, term: str) -> int:
+        """How many resources have a term."""
+        return len(self.members.get(field, {}).get(term, ()))
+
+    def crossing(self, field: str, term: str, other: str, other_term: str) -> int:
+        """How many resources have both terms."""
+        return self.crossings.get((field, term), {}).get((other, other_term), 0)
+
+
+def build_facets(catalog: Catalog, vocabularies: Mapping[str, Vocabulary]) -> Facets:
+    """Sort every resource under its terms."""
+    active = [r for r in catalog.resources.values() if r.status != "withdrawn"]
+    active.sort(key=lambda r: r.id)
+    active.sort(key=lambda r: r.published, reverse=True)
+    fields = [field for field in FACET_FIELDS if field in vocabularies]
+    members: dict[str, dict[str, list[str]]] = {field: {term.id: [] for term in vocabularies[field].terms} for field in fields}
+    crossings: dict[tuple[str, str], Counter[tuple[str, str]]] = defaultdict(Counter)
+    for resource in active:
+        for field in fields:
+            for term in terms_of(resource, field):
+                members[field].setdefault(term, []).append(resource.id)
+        pairs = [(field, term) for field in CROSSED_FIELDS for term in terms_of(resource, field)]
+        for pair in pairs:
+            crossings[pair].update(other for other in pairs if other[0] != pair[0])
+    return Facets(tuple(r.id for r in active), {f: {t: tuple(ids) for t, ids in terms.items()} for f, terms in members.items()}, crossings)
+
+
+def terms_of(resource: Resource, field: str) -> tuple[str, ...]:
+    """The terms of a resource in a field, however many it may have."""
+    value = getattr(resource, field)
+    return value if isinstance(value, tuple) else (value,) if value else ()

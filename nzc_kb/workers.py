@@ -1,0 +1,103 @@
+"""Bodies to rendered bodies, by workers that are stopped when one takes too long or too much.
+
+A worker is a process of its own that holds nothing but the renderer, so that no text can harm the build or another text.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import islice
+
+from nzc_kb.render import SECONDS, Heading, Rendered
+
+GRACE_SECONDS = 3.0
+"""What a worker may take beyond its own limit before it is killed from outside."""
+
+JOBS_PER_WORKER = 60
+"""A further worker is started only for so many jobs: it takes a fifth of a second to start."""
+
+Progress = Callable[[int], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A body to render: see `render.render_body` for the fields."""
+
+    key: str
+    body: str
+    title: str
+    addresses: Mapping[str, str]
+    root: str
+
+    def line(self) -> bytes:
+        """The job as a worker reads it."""
+        return json.dumps({"body": self.body, "title": self.title, "addresses": dict(self.addresses), "root": self.root}).encode() + b"\n"
+
+
+def render_all(jobs: Iterable[Job], progress: Progress = lambda done: None) -> dict[str, Rendered]:
+    """Render every job; the answers stand in the order of the jobs, whichever worker gave them."""
+    queue = list(jobs)
+    if not queue:
+        return {}
+    count = max(1, min(os.cpu_count() or 1, 8, len(queue) // JOBS_PER_WORKER + 1))
+    shares: list[Sequence[Job]] = [list(islice(queue, start, None, count)) for start in range(count)]
+    with ThreadPoolExecutor(count) as threads:
+        parts = list(threads.map(lambda share: _render_share(share, progress), shares))
+    found = {key: rendered for part in parts for key, rendered in part}
+    return {job.key: found[job.key] for job in queue}
+
+
+def _render_share(jobs: Sequence[Job], progress: Progress) -> list[tuple[str, Rendered]]:
+    answers: list[tuple[str, Rendered]] = []
+    worker = _start()
+    try:
+        for job in jobs:
+            rendered = _ask(worker, job)
+            if rendered is None:
+                _stop(worker)
+                worker = _start()
+                rendered = Rendered(failure=f"It takes longer than {SECONDS:.0f} seconds or too much memory to render")
+            answers.append((job.key, rendered))
+            progress(1)
+    finally:
+        _stop(worker)
+    return answers
+
+
+def _start() -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-m", "nzc_kb.render"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+
+
+def _ask(worker: subprocess.Popen[bytes], job: Job) -> Rendered | None:
+    """Give the worker's answer; None where it died or stayed silent."""
+    assert worker.stdin is not None and worker.stdout is not None
+    try:
+        worker.stdin.write(job.line())
+        worker.stdin.flush()
+        if not select.select([worker.stdout], [], [], SECONDS + GRACE_SECONDS)[0]:
+            return None
+        line = worker.stdout.readline()
+    except OSError:
+        return None
+    if not line.endswith(b"\n"):
+        return None
+    clean, toc, text, failure = json.loads(line)
+    return Rendered(clean, tuple(Heading(*entry) for entry in toc), text, failure)
+
+
+def _stop(worker: subprocess.Popen[bytes]) -> None:
+    worker.kill()
+    worker.wait()
+    for stream in (worker.stdin, worker.stdout):
+        if stream is not None:
+            try:
+                stream.close()
+            except OSError:
+                continue
