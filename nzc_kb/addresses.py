@@ -11,12 +11,30 @@ from urllib.parse import unquote
 from nzc_kb.anchors import anchor_id
 from nzc_kb.catalog import Catalog
 
-FACET_FOLDERS = {"lever": "levers", "domain": "domains", "topic": "topics", "city_type": "city-types", "resource_type": "types", "phase": "map"}
-"""The folder in which the pages of a vocabulary's terms stand; any other governed field is shown, but has no pages."""
+FACET_FOLDERS = {
+    "lever": "levers",
+    "domain": "domains",
+    "topic": "topics",
+    "city_type": "city-types",
+    "resource_type": "types",
+    "phase": "map",
+}
+"""The folder in which the pages of a vocabulary's terms stand; any other governed field is shown, but has no pages.
+"""
 
-GENERATED_PAGES = frozenset({"curate/fields", "curate/codes", "explore", "map", "portfolio", "cities", "curate"} | {f for f in FACET_FOLDERS.values()})
+GENERATED_PAGES = frozenset(
+    {"curate/fields", "curate/codes", "explore", "map", "portfolio", "cities", "curate"}
+    | {f for f in FACET_FOLDERS.values()}
+)
 
-_SCHEMES = {"resource": "resource", "city": "city", "phase": "phase", "pathway": "pathway", "topic": "learning_topic", "page": "page"}
+_SCHEMES = {
+    "resource": "resource",
+    "city": "city",
+    "phase": "phase",
+    "pathway": "pathway",
+    "topic": "learning_topic",
+    "page": "page",
+}
 _EXTERNAL = re.compile(r"(?:https?://|mailto:)[^\s]+", re.I)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
@@ -25,7 +43,13 @@ def url_of(kind: str, key: str) -> str:
     """The address of a record's page, relative to the site; ends in / (the home page is the empty string)."""
     if kind == "page":
         return "" if key == "index" else f"{key.removeprefix('pages/').removesuffix('/index')}/"
-    folder = {"resource": "resources", "city": "cities", "phase": "map", "learning_topic": "portfolio", "pathway": "portfolio/pathways"}[kind]
+    folder = {
+        "resource": "resources",
+        "city": "cities",
+        "phase": "map",
+        "learning_topic": "portfolio",
+        "pathway": "portfolio/pathways",
+    }[kind]
     return f"{folder}/{key}/"
 
 
@@ -36,7 +60,9 @@ def term_url(field: str, term: str) -> str | None:
 
 
 def image_url(path: str) -> str:
-    """Where an image of content/assets stands: apart from the theme's own assets, so that none can take the place of one."""
+    """Where an image of content/assets stands: apart from the theme's own assets, so that none can take the place of
+    one.
+    """
     return f"media/{path.removeprefix('assets/')}"
 
 

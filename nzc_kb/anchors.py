@@ -14,5 +14,7 @@ def anchor(text: str, separator: str = "-") -> str:
 
 
 def anchor_id(name: str) -> str:
-    """The id that a heading with this anchor has on the page, set apart so that no text can pass for a part of the page."""
+    """The id that a heading with this anchor has on the page, set apart so that no text can pass for a part of the
+    page.
+    """
     return f"s-{name}"

@@ -41,15 +41,23 @@ def build_catalog(built: Iterable[Built]) -> tuple[Catalog, tuple[Problem, ...]]
     for item in built:
         key = (item.document.kind, key_of(item.document))
         if (first := records.setdefault(key, item)) is not item:
-            problems.append(problem("duplicate-id", Place(item.document.file, 1, 1), id=key[1], other=first.document.file))
+            problems.append(
+                problem("duplicate-id", Place(item.document.file, 1, 1), id=key[1], other=first.document.file)
+            )
     records = dict(sorted(records.items()))
 
     def of(kind: str, model: type[R]) -> Mapping[str, R]:
-        return MappingProxyType({key: item.record for (k, key), item in records.items() if k == kind and isinstance(item.record, model)})
+        return MappingProxyType(
+            {key: item.record for (k, key), item in records.items() if k == kind and isinstance(item.record, model)}
+        )
 
     return Catalog(
-        resources=of("resource", Resource), cities=of("city", City), phases=of("phase", Phase),
-        learning_topics=of("learning_topic", LearningTopic), pathways=of("pathway", Pathway), pages=of("page", TextPage),
+        resources=of("resource", Resource),
+        cities=of("city", City),
+        phases=of("phase", Phase),
+        learning_topics=of("learning_topic", LearningTopic),
+        pathways=of("pathway", Pathway),
+        pages=of("page", TextPage),
         documents=MappingProxyType({key: item.document for key, item in records.items()}),
         paths=MappingProxyType({item.document.path: key for key, item in records.items()}),
     ), tuple(problems)

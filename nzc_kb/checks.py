@@ -1,4 +1,5 @@
-"""Catalog and Graph to editorial Problems: one short generator a rule, each with a bad and a good example in its words.
+"""Catalog and Graph to editorial Problems: one short generator a rule, each with a bad and a good example in its
+words.
 
 A rule sees only what is valid by the schema. It yields findings and changes nothing.
 """
@@ -63,7 +64,9 @@ def title_length(resource: Resource, document: Document, _: Catalog) -> Iterator
 
 
 _PLACEHOLDERS = ("todo", "fixme", "tbc", "tbd", "xxx", "lorem ipsum", "[insert", "[your", "[to be")
-_PLACEHOLDER = re.compile(r"\b(?:TODO|FIXME|TBC|TBD|XXX)\b|\b[Ll]orem ipsum\b|\[(?:[Tt]o be|[Ii]nsert|[Yy]our)\b[^\]]*\](?!\()")
+_PLACEHOLDER = re.compile(
+    r"\b(?:TODO|FIXME|TBC|TBD|XXX)\b|\b[Ll]orem ipsum\b|\[(?:[Tt]o be|[Ii]nsert|[Yy]our)\b[^\]]*\](?!\()"
+)
 
 
 def placeholder_text(resource: Resource, document: Document, _: Catalog) -> Iterator[Problem]:
@@ -85,7 +88,9 @@ def personal_data(resource: Resource, document: Document, _: Catalog) -> Iterato
         yield problem("personal-data", document.place("summary"), value=found[0], what=Plain("an e-mail address"))
     if "@" in document.body:
         for found in _MAIL.finditer(document.body):
-            yield problem("personal-data", _in_body(document, found.start()), value=found[0], what=Plain("an e-mail address"))
+            yield problem(
+                "personal-data", _in_body(document, found.start()), value=found[0], what=Plain("an e-mail address")
+            )
 
 
 def says_its_source(resource: Resource, document: Document, _: Catalog) -> Iterator[Problem]:
@@ -94,13 +99,17 @@ def says_its_source(resource: Resource, document: Document, _: Catalog) -> Itera
         yield problem("no-source", Place(document.file, 1, 1))
 
 
-def expected_fields(resource: Resource, document: Document, vocabularies: Mapping[str, Vocabulary]) -> Iterator[Problem]:
+def expected_fields(
+    resource: Resource, document: Document, vocabularies: Mapping[str, Vocabulary]
+) -> Iterator[Problem]:
     """Bad: an event without its day. Good: what the vocabulary's entry for the type expects."""
     vocabulary = vocabularies.get("resource_type")
     term = vocabulary.by_id.get(resource.resource_type) if vocabulary else None
     for field in term.expects if term else ():
         if not getattr(resource, field) and not (field == "cities" and resource.country):
-            yield problem("expected-field", document.place("resource_type"), type=term.label if term else "", field=Plain(field))
+            yield problem(
+                "expected-field", document.place("resource_type"), type=term.label if term else "", field=Plain(field)
+            )
 
 
 def body_traps(document: Document) -> Iterator[Problem]:
@@ -122,8 +131,13 @@ def heading_order(document: Document) -> Iterator[Problem]:
     """Bad: ## then ####. Good: ## then ###."""
     for before, heading in pairwise(document.scan.headings):
         if heading.level > before.level + 1:
-            yield problem("heading-order", document.body_place(heading.line), level=heading.level, before=before.level,
-                          advice=Plain("#" * (before.level + 1)))
+            yield problem(
+                "heading-order",
+                document.body_place(heading.line),
+                level=heading.level,
+                before=before.level,
+                advice=Plain("#" * (before.level + 1)),
+            )
 
 
 def empty_sections(document: Document) -> Iterator[Problem]:
@@ -139,21 +153,38 @@ def same_address(catalog: Catalog) -> Iterator[Problem]:
         doi = resource.source.doi if resource.source else None
         for field, value in (("url", resource.url and resource.url.rstrip("/").lower()), ("doi", doi and doi.lower())):
             if value and (first := seen[field].setdefault(value, resource.id)) != resource.id:
-                place = catalog.document("resource", resource.id).place(*(("url",) if field == "url" else ("source", "doi")))
+                place = catalog.document("resource", resource.id).place(
+                    *(("url",) if field == "url" else ("source", "doi"))
+                )
                 yield problem("same-address", place, other=first, field=Plain(field))
 
 
 def unknown_map_terms(catalog: Catalog, vocabularies: Mapping[str, Vocabulary]) -> Iterator[Problem]:
     """Bad: map/plan.md where «plan» is no phase. Good: a file named after a term."""
-    for kind, field, records in (("phase", "phase", catalog.phases), ("learning_topic", "learning_topic", catalog.learning_topics)):
+    for kind, field, records in (
+        ("phase", "phase", catalog.phases),
+        ("learning_topic", "learning_topic", catalog.learning_topics),
+    ):
         vocabulary = vocabularies.get(field)
         for key in records if vocabulary else ():
             if vocabulary and key not in vocabulary.by_id:
-                yield problem("unknown-term", Place(catalog.document(kind, key).file, 1, 1), field=Plain(field), value=key, plain=Plain(field))
+                yield problem(
+                    "unknown-term",
+                    Place(catalog.document(kind, key).file, 1, 1),
+                    field=Plain(field),
+                    value=key,
+                    plain=Plain(field),
+                )
 
 
 RESOURCE_RULES: tuple[ResourceRule, ...] = (
-    summary_repeats_title, summary_length, title_length, placeholder_text, personal_data, says_its_source)
+    summary_repeats_title,
+    summary_length,
+    title_length,
+    placeholder_text,
+    personal_data,
+    says_its_source,
+)
 BODY_RULES: tuple[BodyRule, ...] = (body_traps, link_words, heading_order, empty_sections)
 
 

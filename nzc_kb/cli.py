@@ -1,8 +1,11 @@
-"""The door to the terminal: nzc-kb check, build, serve, new, search, stage, export. Each command calls one function and prints."""
+"""The door to the terminal: nzc-kb check, build, serve, new, search, stage, export. Each command calls one function
+and prints.
+"""
 
 from __future__ import annotations
 
 import gc
+import hashlib
 import sys
 import time
 from collections.abc import Callable
@@ -12,6 +15,7 @@ from typing import Any
 
 import click
 
+from nzc_kb.asking import Misuse, ask_for_draft, write_draft
 from nzc_kb.clock import build_day
 from nzc_kb.exports import EXPORTS, build_exports
 from nzc_kb.model import Vocabulary
@@ -27,15 +31,17 @@ from nzc_kb.workers import Progress
 CACHE = Path(".cache")
 
 
-class Misuse(click.ClickException):
-    """A command that cannot be carried out as given; exit code 2."""
-
-    exit_code = 2
+def _index_folder(content: Path) -> Path:
+    """Where the search index of a content folder is kept: one folder for each."""
+    return CACHE / "search" / hashlib.blake2b(str(content.resolve()).encode(), digest_size=8).hexdigest()
 
 
 def _common(command: Callable[..., None]) -> Callable[..., None]:
     """Options that every command has; and no traceback for anything that a curator may meet."""
-    @click.option("--content", type=click.Path(path_type=Path), default=None, help="The content folder.  [default: content]")
+
+    @click.option(
+        "--content", type=click.Path(path_type=Path), default=None, help="The content folder.  [default: content]"
+    )
     @click.option("-q", "--quiet", is_flag=True, help="Print only what is wrong.")
     @click.option("-v", "--verbose", is_flag=True, help="Print more.")
     @wraps(command)
@@ -63,6 +69,7 @@ def _content(given: Path | None) -> Path:
 
 def _announcer(quiet: bool) -> Callable[[str, int], Progress]:
     """Show progress on a terminal; in a pipe, say nothing."""
+
     def announce(label: str, total: int) -> Progress:
         if quiet or not sys.stderr.isatty() or total < 20:
             return lambda done: None
@@ -116,8 +123,20 @@ def _within(problems: tuple[Problem, ...], paths: tuple[Path, ...]) -> tuple[Pro
 
 
 @main.command()
-@click.option("--site-dir", type=click.Path(path_type=Path), default=Path("site"), show_default=True, help="Where to put the site.")
-@click.option("--config", type=click.Path(path_type=Path), default=Path("mkdocs.yml"), show_default=True, help="The configuration of MkDocs.")
+@click.option(
+    "--site-dir",
+    type=click.Path(path_type=Path),
+    default=Path("site"),
+    show_default=True,
+    help="Where to put the site.",
+)
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path),
+    default=Path("mkdocs.yml"),
+    show_default=True,
+    help="The configuration of MkDocs.",
+)
 @_common
 def build(content: Path | None, quiet: bool, verbose: bool, site_dir: Path, config: Path) -> None:
     """Check the content and build its site: aside first, then verified, then put in place of the old one."""
@@ -128,22 +147,44 @@ def build(content: Path | None, quiet: bool, verbose: bool, site_dir: Path, conf
 
     started = time.perf_counter()
     try:
-        site = publish(site_dir, lambda folder: build_host(config, content and _content(content), folder, _announcer(quiet)), verify_site)
+        site = publish(
+            site_dir,
+            lambda folder: build_host(config, content and _content(content), folder, _announcer(quiet)),
+            verify_site,
+        )
     except (HostError, PublishError) as error:
         raise Misuse(str(error)) from error
     problems = site.repository.problems
     if problems and not quiet:
         shown = "\n".join(map(str, problems)) + "\n" if verbose else ""
-        click.echo(f"{shown}{summary_line(problems, site.repository.files)}" + ("" if verbose else " Run nzc-kb check to read them."), err=True)
+        click.echo(
+            f"{shown}{summary_line(problems, site.repository.files)}"
+            + ("" if verbose else " Run nzc-kb check to read them."),
+            err=True,
+        )
     if not quiet:
-        counts = ", ".join((count_of(len(site.repository.catalog.resources), "resource"), count_of(len(site.pages), "page"), count_of(site.links, "link")))
+        counts = ", ".join(
+            (
+                count_of(len(site.repository.catalog.resources), "resource"),
+                count_of(len(site.pages), "page"),
+                count_of(site.links, "link"),
+            )
+        )
         click.echo(f"{counts} in {time.perf_counter() - started:.1f} s: {site_dir}/")
-        click.echo(f"To look at it: python3 -m http.server --directory {site_dir} 8000, then open http://127.0.0.1:8000/")
+        click.echo(
+            f"To look at it: python3 -m http.server --directory {site_dir} 8000, then open http://127.0.0.1:8000/"
+        )
 
 
 @main.command()
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
-@click.option("--config", type=click.Path(path_type=Path), default=Path("mkdocs.yml"), show_default=True, help="The configuration of MkDocs.")
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path),
+    default=Path("mkdocs.yml"),
+    show_default=True,
+    help="The configuration of MkDocs.",
+)
 @_common
 def serve(content: Path | None, quiet: bool, verbose: bool, port: int, config: Path) -> None:
     """Preview the site; a page reloads when its file is saved."""
@@ -159,7 +200,9 @@ def serve(content: Path | None, quiet: bool, verbose: bool, port: int, config: P
 
 def _term_options(command: Callable[..., None]) -> Callable[..., None]:
     for field in reversed(TERM_FIELDS):
-        command = click.option(f"--{field.replace('_', '-')}", multiple=True, metavar="TERM", help=f"A term of {field}; may be repeated.")(command)
+        command = click.option(
+            f"--{field.replace('_', '-')}", multiple=True, metavar="TERM", help=f"A term of {field}; may be repeated."
+        )(command)
     return command
 
 
@@ -171,17 +214,33 @@ def _term_options(command: Callable[..., None]) -> Callable[..., None]:
 @_term_options
 @click.argument("id", required=False)
 @_common
-def new(content: Path | None, quiet: bool, verbose: bool, resource_type: str | None, title: str | None, summary: str | None, url: str | None,
-        id: str | None, **terms: tuple[str, ...]) -> None:
+def new(
+    content: Path | None,
+    quiet: bool,
+    verbose: bool,
+    resource_type: str | None,
+    title: str | None,
+    summary: str | None,
+    url: str | None,
+    id: str | None,
+    **terms: tuple[str, ...],
+) -> None:
     """Write a valid draft of a resource. On a terminal, what is not given by options is asked for."""
     folder = _content(content)
     repository = load_repository(folder, build_day())
-    answers: dict[str, Any] = {"resource_type": resource_type, "title": title, "summary": summary, "url": url, "id": id, **terms}
+    answers: dict[str, Any] = {
+        "resource_type": resource_type,
+        "title": title,
+        "summary": summary,
+        "url": url,
+        "id": id,
+        **terms,
+    }
     vocabularies = repository.vocabularies
     if lacking := [f for f in ("resource_type", *TERM_FIELDS) if f not in vocabularies]:
         raise Misuse(f"There is no vocabulary for {', '.join(lacking)}; run nzc-kb check.")
     if sys.stdin.isatty():
-        _ask(answers, vocabularies)
+        ask_for_draft(answers, vocabularies)
     answers["id"] = answers["id"] or draft_id(answers["title"] or "")
     if not answers["title"] and not id:
         raise Misuse("Give an ID or a --title.")
@@ -191,22 +250,7 @@ def new(content: Path | None, quiet: bool, verbose: bool, resource_type: str | N
         answers[field] = [_known(field, term, vocabularies[field]) for term in given]
     answers["resource_type"] = answers["resource_type"][0]
     text = draft_resource({k: v for k, v in answers.items() if v}, vocabularies, build_day())
-    _write_draft(folder, str(answers["id"]), text, repository)
-
-
-def _ask(answers: dict[str, Any], vocabularies: Any) -> None:
-    """Ask for what the options left open; an empty answer leaves it to the draft."""
-    for field, question in (("title", "Title"), ("summary", "Summary, one or two sentences (may come later)"), ("url", "Address, if it lives elsewhere")):
-        answers[field] = answers[field] or click.prompt(question, default="", show_default=False)
-    for field in ("resource_type", *TERM_FIELDS):
-        if not answers[field]:
-            terms = vocabularies[field].terms
-            click.echo("\n" + "\n".join(f"  {n:>2} {t.label}" for n, t in enumerate(terms, 1)))
-            given = click.prompt(f"{field.replace('_', ' ').capitalize()}: number or numbers, or nothing for a guess", default="", show_default=False)
-            numbers = [int(word) for word in given.replace(",", " ").split() if word.isdigit() and 0 < int(word) <= len(terms)]
-            answers[field] = [terms[n - 1].id for n in numbers]
-            if field == "resource_type":
-                answers[field] = answers[field][0] if answers[field] else None
+    write_draft(folder, str(answers["id"]), text, repository)
 
 
 def _known(field: str, term: str, vocabulary: Vocabulary) -> str:
@@ -215,51 +259,57 @@ def _known(field: str, term: str, vocabulary: Vocabulary) -> str:
     if meant is None:
         near = nearest(term, vocabulary.by_name)
         hint = f" Did you mean {vocabulary.by_name[near]}?" if near else ""
-        raise Misuse(f"{printable(term)} is not a term of {field}.{hint} Terms: {', '.join(t.id for t in vocabulary.terms)}.")
+        raise Misuse(
+            f"{printable(term)} is not a term of {field}.{hint} Terms: {', '.join(t.id for t in vocabulary.terms)}."
+        )
     return meant
-
-
-def _write_draft(folder: Path, key: str, text: str, repository: Repository) -> None:
-    from nzc_kb.schema import build_record
-    from nzc_kb.source import read_document
-
-    path = folder / "resources" / f"{key}.md"
-    if key in repository.catalog.resources or path.exists():
-        raise Misuse(f"There is a resource with the id {key} already.")
-    document, found = read_document("resource", text.encode(), str(path), f"resources/{key}.md")
-    if document is not None:
-        found = [*found, *build_record(document, repository.vocabularies)[1]]
-    if wrong := errors(found):
-        raise Misuse("\n".join(f"{p.message} {p.help}" for p in wrong))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8", newline="\n")
-    click.echo(f"Wrote {path}. Open it, replace what says TODO, then run nzc-kb check {path}")
 
 
 def _filter_options(command: Callable[..., None]) -> Callable[..., None]:
     for field in reversed(FILTERS):
-        command = click.option(f"--{field.replace('_', '-')}", multiple=True, metavar="TERM", help=f"Only with this term of {field}; may be repeated.")(command)
+        command = click.option(
+            f"--{field.replace('_', '-')}",
+            multiple=True,
+            metavar="TERM",
+            help=f"Only with this term of {field}; may be repeated.",
+        )(command)
     return command
 
 
 @main.command()
 @click.option("--json", "as_json", is_flag=True, help="Write the answer as JSON.")
 @click.option("--limit", type=click.IntRange(1, 10_000), default=10, show_default=True, help="How many hits to show.")
-@click.option("--batch", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="A file with a query on each line; a JSON line is written for each.")
+@click.option(
+    "--batch",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="A file with a query on each line; a JSON line is written for each.",
+)
 @_filter_options
 @click.argument("words", nargs=-1)
 @_common
-def search(content: Path | None, quiet: bool, verbose: bool, as_json: bool, limit: int, batch: Path | None, words: tuple[str, ...],
-           **filters: tuple[str, ...]) -> None:
+def search(
+    content: Path | None,
+    quiet: bool,
+    verbose: bool,
+    as_json: bool,
+    limit: int,
+    batch: Path | None,
+    words: tuple[str, ...],
+    **filters: tuple[str, ...],
+) -> None:
     """Search the content for WORDS. Use "quotation marks" for a phrase and -word to leave a word out.
 
     Exit code 0 also where nothing was found.
     """
     repository = load_repository(_content(content), build_day())
-    wanted = {f: [_known(f, t, repository.vocabularies[f]) if f in repository.vocabularies else t for t in terms] for f, terms in filters.items() if terms}
+    wanted = {
+        f: [_known(f, t, repository.vocabularies[f]) if f in repository.vocabularies else t for t in terms]
+        for f, terms in filters.items()
+        if terms
+    }
     if not words and not batch and not wanted:
         raise Misuse("Give words to search for, a filter, or --batch FILE.")
-    index = open_index(repository, CACHE, _announcer(quiet))
+    index = open_index(repository, _index_folder(_content(content)), _announcer(quiet))
     if batch:
         for line in batch.read_text(encoding="utf-8").splitlines():
             click.echo(_answer(index, line, wanted, limit).as_json())
@@ -278,7 +328,10 @@ def _answer(index: SearchIndex, text: str, filters: dict[str, list[str]], limit:
 def _hits_as_text(answer: Answer, repository: Repository) -> str:
     if not answer.total:
         return "Nothing found." + (f" Did you mean: {printable(answer.suggestion)}?" if answer.suggestion else "")
-    lines = [count_of(answer.total, "resource") + (f", the first {len(answer.hits)}:" if answer.total > len(answer.hits) else ":")]
+    lines = [
+        count_of(answer.total, "resource")
+        + (f", the first {len(answer.hits)}:" if answer.total > len(answer.hits) else ":")
+    ]
     for hit in answer.hits:
         file = repository.catalog.document("resource", hit.id).file
         lines += ["", printable(hit.title), f"  {printable(hit.snippet)}", f"  {file}"]
@@ -289,7 +342,9 @@ def _hits_as_text(answer: Answer, repository: Repository) -> str:
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @_common
 def stage(content: Path | None, quiet: bool, verbose: bool, folder: Path) -> None:
-    """Write the generated pages into FOLDER as files: JSON front matter over a block of sanitised HTML, for any generator."""
+    """Write the generated pages into FOLDER as files: JSON front matter over a block of sanitised HTML, for any
+    generator.
+    """
     from nzc_kb.publish import PublishError, publish
     from nzc_kb.stage import stage_site, verify_stage
 
@@ -299,15 +354,21 @@ def stage(content: Path | None, quiet: bool, verbose: bool, folder: Path) -> Non
     except PublishError as error:
         raise Misuse(str(error)) from error
     if not quiet:
-        click.echo(f"{count_of(len(site.pages), 'page')} and {count_of(len(site.files) + len(site.images), 'file')}: {folder}/")
+        click.echo(
+            f"{count_of(len(site.pages), 'page')} and {count_of(len(site.files) + len(site.images), 'file')}: {folder}/"
+        )
 
 
 @main.command()
-@click.option("--format", "forms", type=click.Choice(list(EXPORTS)), multiple=True, help="Only this format; may be repeated.")
+@click.option(
+    "--format", "forms", type=click.Choice(list(EXPORTS)), multiple=True, help="Only this format; may be repeated."
+)
 @click.option("--site-url", default="", help="The address of the site, to be put before addresses.")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=Path("export"))
 @_common
-def export(content: Path | None, quiet: bool, verbose: bool, forms: tuple[str, ...], site_url: str, folder: Path) -> None:
+def export(
+    content: Path | None, quiet: bool, verbose: bool, forms: tuple[str, ...], site_url: str, folder: Path
+) -> None:
     """Write the content for machines into FOLDER (default: export)."""
     repository = load_repository(_content(content), build_day())
     if not repository.is_publishable:
@@ -322,5 +383,3 @@ def export(content: Path | None, quiet: bool, verbose: bool, forms: tuple[str, .
             raise Misuse(f"{path}: {error.strerror}.") from error
         if not quiet:
             click.echo(str(path))
-
-

@@ -1,6 +1,8 @@
-"""Catalog to Graph: typed relations seen from both ends, links in bodies and their backlinks. What dangles is returned.
+"""Catalog to Graph: typed relations seen from both ends, links in bodies and their backlinks. What dangles is
+returned.
 
-Two passes and no more: one registers every id, one resolves every reference. Nothing here grows faster than the references do.
+Two passes and no more: one registers every id, one resolves every reference. Nothing here grows faster than the
+references do.
 """
 
 from __future__ import annotations
@@ -45,7 +47,9 @@ class Graph:
     """By resource id: the pathways that it is part of, with the step (from 1)."""
 
 
-def build_graph(catalog: Catalog, vocabularies: Mapping[str, Vocabulary], images: Mapping[str, object]) -> tuple[Graph, tuple[Problem, ...]]:
+def build_graph(
+    catalog: Catalog, vocabularies: Mapping[str, Vocabulary], images: Mapping[str, object]
+) -> tuple[Graph, tuple[Problem, ...]]:
     """Resolve every reference and link of the catalog."""
     problems: list[Problem] = []
     problems += _references(catalog)
@@ -53,7 +57,9 @@ def build_graph(catalog: Catalog, vocabularies: Mapping[str, Vocabulary], images
     problems += found
     targets, backlinks, found = _links(catalog, images)
     problems += found
-    return Graph(relations, backlinks, targets, _by_city(catalog), _twins(catalog), _pathways_of(catalog)), tuple(problems)
+    return Graph(relations, backlinks, targets, _by_city(catalog), _twins(catalog), _pathways_of(catalog)), tuple(
+        problems
+    )
 
 
 def _references(catalog: Catalog) -> Iterator[Problem]:
@@ -69,7 +75,12 @@ def _references(catalog: Catalog) -> Iterator[Problem]:
             document = catalog.document("city", city.id)
             yield from _unknown(document, "twins", city.twins, catalog.cities, "city")
             if city.id in city.twins:
-                yield problem("self-reference", document.place("twins", city.twins.index(city.id)), field=Plain("twins"), value=city.id)
+                yield problem(
+                    "self-reference",
+                    document.place("twins", city.twins.index(city.id)),
+                    field=Plain("twins"),
+                    value=city.id,
+                )
     for phase in catalog.phases.values():
         if phase.next and phase.next not in catalog.phases:
             yield _not_there(catalog.document("phase", phase.id), ("next",), phase.next, catalog.phases, "phase")
@@ -81,19 +92,31 @@ def _references(catalog: Catalog) -> Iterator[Problem]:
                 yield _not_there(document, ("steps", index, "resource"), step.resource, catalog.resources, "resource")
 
 
-def _unknown(document: Document, field: str, ids: Iterable[str], known: Mapping[str, object], record: str) -> Iterator[Problem]:
+def _unknown(
+    document: Document, field: str, ids: Iterable[str], known: Mapping[str, object], record: str
+) -> Iterator[Problem]:
     single = isinstance(document.head.values.get(field), str)
     for index, key in enumerate(ids):
         if key not in known:
             yield _not_there(document, (field,) if single else (field, index), key, known, record)
 
 
-def _not_there(document: Document, path: tuple[str | int, ...], key: str, known: Mapping[str, object], record: str) -> Problem:
-    return problem("unknown-reference", document.place(*path), field=Plain(str(path[0])), value=key, record=Plain(record),
-                   nearest=nearest(key, known))
+def _not_there(
+    document: Document, path: tuple[str | int, ...], key: str, known: Mapping[str, object], record: str
+) -> Problem:
+    return problem(
+        "unknown-reference",
+        document.place(*path),
+        field=Plain(str(path[0])),
+        value=key,
+        record=Plain(record),
+        nearest=nearest(key, known),
+    )
 
 
-def _relations(catalog: Catalog, vocabulary: Vocabulary | None) -> tuple[Mapping[str, tuple[Relation, ...]], list[Problem]]:
+def _relations(
+    catalog: Catalog, vocabulary: Vocabulary | None
+) -> tuple[Mapping[str, tuple[Relation, ...]], list[Problem]]:
     problems: list[Problem] = []
     terms: Mapping[str, VocabularyTerm] = vocabulary.by_id if vocabulary else {}
     default = vocabulary.terms[0].id if vocabulary else None
@@ -118,7 +141,10 @@ def _relations(catalog: Catalog, vocabulary: Vocabulary | None) -> tuple[Mapping
                 parents[kind or term.id][low].append(high)
     for kind, edges in parents.items():
         problems += _cycles(edges, terms[kind].label, catalog)
-    return {key: tuple(sorted(rs, key=lambda r: (order.get(r.relation or "", 999), r.other))) for key, rs in sorted(found.items())}, problems
+    return {
+        key: tuple(sorted(rs, key=lambda r: (order.get(r.relation or "", 999), r.other)))
+        for key, rs in sorted(found.items())
+    }, problems
 
 
 def inverse_of(term: VocabularyTerm | None) -> str | None:
@@ -133,7 +159,9 @@ def _broken(catalog: Catalog, key: str, index: int, relation: Relation, declared
         return None
     document = catalog.document("resource", key)
     item = document.head.values["related"]
-    path: tuple[str | int, ...] = ("related", index, "to") if isinstance(item, list) and isinstance(item[index], dict) else ("related", index)
+    path: tuple[str | int, ...] = (
+        ("related", index, "to") if isinstance(item, list) and isinstance(item[index], dict) else ("related", index)
+    )
     if relation.other == key:
         return problem("self-reference", document.place(*path), field=Plain("related"), value=key)
     if relation in declared:
@@ -154,8 +182,12 @@ def _cycles(edges: Mapping[str, list[str]], label: str, catalog: Catalog) -> Ite
                 circle = trail[trail.index(node) :]
                 first = min(circle)
                 turned = [*circle[circle.index(first) :], *circle[: circle.index(first)], first]
-                yield problem("hierarchy-cycle", catalog.document("resource", first).place("related"), relation=Plain(label.lower()),
-                              chain=Plain(" → ".join(turned)))
+                yield problem(
+                    "hierarchy-cycle",
+                    catalog.document("resource", first).place("related"),
+                    relation=Plain(label.lower()),
+                    chain=Plain(" → ".join(turned)),
+                )
                 continue
             if node in done:
                 continue
@@ -167,7 +199,9 @@ def _cycles(edges: Mapping[str, list[str]], label: str, catalog: Catalog) -> Ite
         done.update(trail)
 
 
-def _links(catalog: Catalog, images: Mapping[str, object]) -> tuple[Mapping[Node, Mapping[str, Target]], Mapping[Node, tuple[Node, ...]], list[Problem]]:
+def _links(
+    catalog: Catalog, images: Mapping[str, object]
+) -> tuple[Mapping[Node, Mapping[str, Target]], Mapping[Node, tuple[Node, ...]], list[Problem]]:
     problems: list[Problem] = []
     targets: dict[Node, Mapping[str, Target]] = {}
     back: dict[Node, dict[Node, None]] = defaultdict(dict)
@@ -187,15 +221,23 @@ def _links(catalog: Catalog, images: Mapping[str, object]) -> tuple[Mapping[Node
                 continue
             other = (target.kind, target.key)
             if target.fragment and target.fragment not in catalog.documents[other].scan.anchors:
-                problems.append(problem("dead-anchor", document.body_place(link.line, link.column), value=target.fragment,
-                                        nearest=nearest(target.fragment, catalog.documents[other].scan.anchors)))
+                problems.append(
+                    problem(
+                        "dead-anchor",
+                        document.body_place(link.line, link.column),
+                        value=target.fragment,
+                        nearest=nearest(target.fragment, catalog.documents[other].scan.anchors),
+                    )
+                )
             if other != node:
                 back[other][node] = None
         targets[node] = read
     return targets, {node: tuple(sorted(nodes)) for node, nodes in sorted(back.items())}, problems
 
 
-def _dead(raw: str, target: Target, is_image: bool, document: Document, line: int, column: int, catalog: Catalog) -> Iterator[Problem]:
+def _dead(
+    raw: str, target: Target, is_image: bool, document: Document, line: int, column: int, catalog: Catalog
+) -> Iterator[Problem]:
     place = document.body_place(line, column)
     if is_image:
         if target.image is None:
@@ -205,7 +247,12 @@ def _dead(raw: str, target: Target, is_image: bool, document: Document, line: in
         yield problem("unsafe-link", place, value=raw)
     else:
         wanted = raw.partition("#")[0].rpartition(":")[2].rpartition("/")[2].removesuffix(".md")
-        yield problem("dead-link", place, value=raw, nearest=nearest(wanted, (key for _, key in catalog.documents)) if wanted else None)
+        yield problem(
+            "dead-link",
+            place,
+            value=raw,
+            nearest=nearest(wanted, (key for _, key in catalog.documents)) if wanted else None,
+        )
 
 
 def _by_city(catalog: Catalog) -> Mapping[str, tuple[str, ...]]:

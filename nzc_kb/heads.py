@@ -1,8 +1,9 @@
 """Front matter text to values, with the place of every key and value. The only room that knows YAML.
 
-One pass over the parser's events gives the values, the places, duplicate keys and the guard against aliases, tags and depth, so
-nothing is ever constructed that was not checked. Heads of the everyday shape are read by `plain_heads`, and walked for places only
-when a finding needs one. Scalars stay text: the schema, not YAML, says what is a number or a day.
+One pass over the parser's events gives the values, the places, duplicate keys and the guard against aliases, tags and
+depth, so nothing is ever constructed that was not checked. Heads of the everyday shape are read by `plain_heads`, and
+walked for places only when a finding needs one. Scalars stay text: the schema, not YAML, says what is a number or a
+day.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from nzc_kb.problems import Place, Plain, Problem, problem
 
 DEPTH_LIMIT = 20
 HEAD_LIMIT = 16 * 1024
-YES_NO_NULL = frozenset("yes no on off true false y n null ~".split())
+YES_NO_NULL = frozenset(["yes", "no", "on", "off", "true", "false", "y", "n", "null", "~"])
 """Plain words that YAML 1.1 reads as true, false or nothing."""
 
 
@@ -33,7 +34,9 @@ class FenceError(Exception):
 
 
 class FrontMatter(frontmatter.YAMLHandler):
-    """python-frontmatter's YAML handler with one strict reading: `---` on the first line, and `---` alone on a later one."""
+    """python-frontmatter's YAML handler with one strict reading: `---` on the first line, and `---` alone on a later
+    one.
+    """
 
     def detect(self, text: str) -> bool:
         """Tell whether the first line opens a head."""
@@ -103,8 +106,12 @@ def read_head(text: str, file: str, first_line: int) -> tuple[Head | None, tuple
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         reason = getattr(error, "problem", None) or getattr(error, "reason", None) or "it cannot be read"
         return None, (problem("bad-yaml", _at(file, first_line, mark), reason=Plain(_in_plain_words(str(reason)))),)
-    found = tuple(problem("duplicate-key", _span(file, first_line, event), key=event.value, first=first_line + first.start_mark.line)
-                  for event, first in reader.duplicates)
+    found = tuple(
+        problem(
+            "duplicate-key", _span(file, first_line, event), key=event.value, first=first_line + first.start_mark.line
+        )
+        for event, first in reader.duplicates
+    )
     return Head(values, text, tuple(reader.unquoted)), found
 
 
@@ -218,7 +225,9 @@ def _span(file: str, first_line: int, event: Any) -> Place:
     return Place(file, first_line + start.line, start.column + 1, first_line + end.line, end.column + 1)
 
 
-def find_place(places: dict[str, Any], path: tuple[str | int, ...], file: str, first_line: int, *, key: bool = False) -> Place | None:
+def find_place(
+    places: dict[str, Any], path: tuple[str | int, ...], file: str, first_line: int, *, key: bool = False
+) -> Place | None:
     """Find the value (or, with `key`, the key) that stands at `path`; None where the head has nothing there."""
     node: Any = places
     event: Any = None

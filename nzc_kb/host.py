@@ -1,13 +1,13 @@
 """Site to MkDocs: the only room, with the plugin's shell, that imports it.
 
-MkDocs gets pages that were generated, never a contributor's file: each is a `File.generated` with a page whose content, table of
-contents and metadata are ours. ProperDocs, which answers to the same names, builds the same tree.
+MkDocs gets pages that were generated, never a contributor's file: each is a `File.generated` with a page whose
+content, table of contents and metadata are ours. ProperDocs, which answers to the same names, builds the same tree.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, redirect_stderr
 from io import StringIO
 from pathlib import Path
@@ -26,13 +26,16 @@ from nzc_kb.addresses import image_url
 from nzc_kb.pages import Page
 from nzc_kb.problems import ProblemsFound
 from nzc_kb.site import Site
-from nzc_kb.workers import Progress
+from nzc_kb.workers import Announce
 
-SECTIONS = (("explore/index.md", "Explore"), ("map/index.md", "Map"), ("portfolio/index.md", "Portfolio"), ("cities/index.md", "Cities"),
-            ("curate/index.md", "Contribute"))
+SECTIONS = (
+    ("explore/index.md", "Explore"),
+    ("map/index.md", "Map"),
+    ("portfolio/index.md", "Portfolio"),
+    ("cities/index.md", "Cities"),
+    ("curate/index.md", "Contribute"),
+)
 """The navigation: sections only. A list of all resources would be printed into every page."""
-
-Announce = Callable[[str, int], Progress]
 
 
 class HostError(Exception):

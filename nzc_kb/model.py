@@ -1,7 +1,7 @@
 """The nouns: what a content folder holds, each as a frozen value.
 
-The models are the contract of design.md, section 5: the field reference, the JSON Schema, `nzc-kb new` and the checks are all
-made from them. Field names are the contract; terms are not: those come from the vocabularies.
+The models are the contract of design.md, section 5: the field reference, the JSON Schema, `nzc-kb new` and the checks
+are all made from them. Field names are the contract; terms are not: those come from the vocabularies.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
+
+from nzc_kb.countries import COUNTRIES
 
 ID_PATTERN = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 ID_LIMIT = 80
@@ -36,29 +38,43 @@ def _day(value: Any) -> Any:
 
 def _printed_date(value: str) -> str:
     if not re.fullmatch(r"\d{4}(-(0[1-9]|1[0-2])(-\d{2})?)?", value):
-        raise PydanticCustomError("bad-date", "a printed date", {"expected": "a year, month or day", "example": "2024, 2024-05 or 2024-05-31"})
+        raise PydanticCustomError(
+            "bad-date", "a printed date", {"expected": "a year, month or day", "example": "2024, 2024-05 or 2024-05-31"}
+        )
     return value if len(value) < 10 else _day(value).isoformat()
 
 
 def _web_address(value: str) -> str:
     if not re.fullmatch(r"https?://[^\s/\"'<>]+\.[^\s\"'<>]*", value) or "@" in value.split("/")[2]:
-        raise PydanticCustomError("bad-value", "", {"reason": "not a web address", "advice": "Write the whole address, beginning with https://."})
+        raise PydanticCustomError(
+            "bad-value",
+            "",
+            {"reason": "not a web address", "advice": "Write the whole address, beginning with https://."},
+        )
     return value
 
 
 def _country(value: str) -> str:
     if value not in COUNTRIES:
-        raise PydanticCustomError("bad-value", "", {"reason": "not a country code of ISO 3166", "advice": "Use the two capital letters, in quotes."})
+        raise PydanticCustomError(
+            "bad-value",
+            "",
+            {"reason": "not a country code of ISO 3166", "advice": "Use the two capital letters, in quotes."},
+        )
     return value
 
 
 def _no_markup(value: str) -> str:
     if "\n" in value.strip():
-        raise PydanticCustomError("bad-value", "", {"reason": "it breaks over several lines", "advice": "Write it on one line."})
+        raise PydanticCustomError(
+            "bad-value", "", {"reason": "it breaks over several lines", "advice": "Write it on one line."}
+        )
     return value
 
 
-Line = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True), AfterValidator(_no_markup)]
+Line = Annotated[
+    str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True), AfterValidator(_no_markup)
+]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=600, strip_whitespace=True)]
 Day = Annotated[date, BeforeValidator(_day)]
 PrintedDate = Annotated[str, AfterValidator(_printed_date)]
@@ -98,8 +114,10 @@ class Source(_Strict):
     publisher: Line | None = Field(None, description="Who published it.")
     date: PrintedDate | None = Field(None, description="The date as printed: YYYY, YYYY-MM or YYYY-MM-DD.")
     url: Address | None = Field(None, description="Its address on the web.")
-    doi: Annotated[str, StringConstraints(pattern=r"^10\.\d{4,9}/\S+$")] | None = Field(None, description="Its DOI, without the address before it.")
-    pages: Line | None = Field(None, description="Pages as printed, in quotes: \"19-21\".")
+    doi: Annotated[str, StringConstraints(pattern=r"^10\.\d{4,9}/\S+$")] | None = Field(
+        None, description="Its DOI, without the address before it."
+    )
+    pages: Line | None = Field(None, description='Pages as printed, in quotes: "19-21".')
 
 
 class Relation(_Strict):
@@ -122,7 +140,9 @@ class Resource(Record):
     topic: RequiredTerms = Field(description="What it is about.")
     lever: RequiredTerms = Field(description="The levers of change that it pulls.")
     domain: RequiredTerms = Field(description="The emission domains that it concerns.")
-    city_type: RequiredTerms = Field(description="Every type of city that it serves; all of them if the text names none.")
+    city_type: RequiredTerms = Field(
+        description="Every type of city that it serves; all of them if the text names none."
+    )
     phase: RequiredTerms = Field(description="Where on the Climate Transition Map it helps.")
     published: Day = Field(description="The day this record entered this repository.")
     audience: Terms = Field((), description="Whom it serves first.")
@@ -131,7 +151,8 @@ class Resource(Record):
     format: Term | None = Field(None, description="What one meets there.")
     key_lesson: Text | None = Field(None, description="One or two sentences: what to take away.")
     licence: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9.+-]*$", max_length=60)] | None = Field(
-        None, description="The SPDX identifier of its licence; else the site's default.")
+        None, description="The SPDX identifier of its licence; else the site's default."
+    )
     language: Language = Field("en", description="The language of the text, by BCP 47.")
     country: Countries = Field((), description="Countries that it is about, by ISO 3166, in quotes.")
     cities: Ids = Field((), description="Ids of the cities that it is about.")
@@ -148,13 +169,16 @@ class Resource(Record):
     owner: Line | None = Field(None, description="The organisation or role that tends it.")
     reviewed: Day | None = Field(None, description="The day of the last review.")
     review_in: Annotated[int, Field(ge=1, le=120)] | None = Field(None, description="Months until the next review.")
-    status: Literal["active", "archived", "withdrawn"] = Field("active", description="Where the record stands in its life.")
+    status: Literal["active", "archived", "withdrawn"] = Field(
+        "active", description="Where the record stands in its life."
+    )
     withdrawn_on: Day | None = Field(None, description="The day it was withdrawn.")
     reason: Line | None = Field(None, description="Why it was withdrawn.")
     replaced_by: Id | None = Field(None, description="The id of the resource that stands in its place.")
     aliases: Ids = Field((), description="Former ids; their addresses lead here.")
     related: Annotated[tuple[Annotated[Relation, BeforeValidator(_relation)], ...], Field(max_length=200)] = Field(
-        (), description="Other resources: ids, or {to, as} with a relation.")
+        (), description="Other resources: ids, or {to, as} with a relation."
+    )
 
 
 class City(Record):
@@ -164,10 +188,13 @@ class City(Record):
     country: Country = Field(description="Its country by ISO 3166, in quotes.")
     city_type: RequiredTerms = Field(description="Every type that it is.")
     coordinates: tuple[Annotated[float, Field(ge=-90, le=90)], Annotated[float, Field(ge=-180, le=180)]] | None = Field(
-        None, description="Latitude and longitude in degrees.")
+        None, description="Latitude and longitude in degrees."
+    )
     population: Annotated[int, Field(ge=1)] | None = Field(None, description="Residents, as the source gives them.")
     support_group: Term | None = Field(None, description="The group of Mission staff that serves it.")
-    cohort: Annotated[int, Field(ge=1, le=20)] | None = Field(None, description="Its cohort in the Pilot Cities Programme.")
+    cohort: Annotated[int, Field(ge=1, le=20)] | None = Field(
+        None, description="Its cohort in the Pilot Cities Programme."
+    )
     twins: Ids = Field((), description="Ids of its twin cities.")
     source: Source | None = Field(None, description="Where this record comes from.")
     url: Address | None = Field(None, description="The city's own page.")
@@ -185,7 +212,9 @@ class Phase(Record):
     title: Line = Field(description="Its name.")
     summary: Text = Field(description="What it is for.")
     order: Annotated[int, Field(ge=0, le=100)] = Field(description="Its place on the loop; 0 is the centre.")
-    goals: Annotated[tuple[Text, ...], BeforeValidator(_one_or_many)] = Field((), description="What a city wants to reach here.")
+    goals: Annotated[tuple[Text, ...], BeforeValidator(_one_or_many)] = Field(
+        (), description="What a city wants to reach here."
+    )
     next: Id | None = Field(None, description="The id of the phase that follows.")
 
 
@@ -214,7 +243,9 @@ class Pathway(Record):
     steps: tuple[Step, ...] = Field(min_length=1, max_length=40, description="What to read, in order.")
     phase: Terms = Field((), description="Where on the map it belongs.")
     prerequisites: Ids = Field((), description="Ids of pathways to walk first.")
-    checklist: Annotated[tuple[Text, ...], BeforeValidator(_one_or_many)] = Field((), description="What should be in hand at the end.")
+    checklist: Annotated[tuple[Text, ...], BeforeValidator(_one_or_many)] = Field(
+        (), description="What should be in hand at the end."
+    )
 
 
 class TextPage(Record):
@@ -232,13 +263,20 @@ class VocabularyTerm(_Strict):
     label: Line = Field(description="What readers see.")
     definition: Text = Field(description="One sentence that says what it means.")
     scope_note: Annotated[str, StringConstraints(min_length=1, max_length=3000, strip_whitespace=True)] | None = Field(
-        None, description="When the term applies and when another one is right.")
+        None, description="When the term applies and when another one is right."
+    )
     aliases: Lines = Field((), description="Other names that are accepted on input.")
     group: Id | None = Field(None, description="The id of its group.")
     broader: Id | None = Field(None, description="The id of the term above it.")
-    colour: Annotated[float, Field(ge=0, le=360)] | None = Field(None, description="Its hue in degrees; else by position.")
-    sign: Annotated[str, StringConstraints(min_length=1, max_length=4)] | None = Field(None, description="A short sign to show beside it.")
-    expects: Annotated[tuple[Term, ...], BeforeValidator(_one_or_many)] = Field((), description="Fields that a resource with this term should have.")
+    colour: Annotated[float, Field(ge=0, le=360)] | None = Field(
+        None, description="Its hue in degrees; else by position."
+    )
+    sign: Annotated[str, StringConstraints(min_length=1, max_length=4)] | None = Field(
+        None, description="A short sign to show beside it."
+    )
+    expects: Annotated[tuple[Term, ...], BeforeValidator(_one_or_many)] = Field(
+        (), description="Fields that a resource with this term should have."
+    )
     replaced_by: Id | None = Field(None, description="The term to use instead.")
     inverse: Id | None = Field(None, description="The relation as seen from the other end.")
     symmetric: bool = Field(False, description="Whether it reads the same from both ends.")
@@ -282,13 +320,3 @@ class Vocabulary(Record):
         """The label of a term."""
         term = self.by_id.get(term_id)
         return term.label if term else term_id
-
-
-COUNTRIES = frozenset(
-    "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM "
-    "CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY "
-    "HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF "
-    "MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE "
-    "RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ "
-    "VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW".split())
-"""ISO 3166-1 alpha-2, and XK for Kosovo."""

@@ -8,13 +8,34 @@ from functools import cache
 from babel import Locale
 
 FIELD_LABELS = {
-    "phase": "Phase", "lever": "Lever", "domain": "Domain", "topic": "Topic", "city_type": "City type", "resource_type": "Type", "audience": "For",
-    "learning_topic": "Learning topic", "ccc_document": "Contract part", "co_benefit": "Co-benefit", "portfolio_part": "Portfolio part", "level": "Level",
-    "format": "Format", "country": "Country", "language": "Language", "cities": "City", "year": "Year",
+    "phase": "Phase",
+    "lever": "Lever",
+    "domain": "Domain",
+    "topic": "Topic",
+    "city_type": "City type",
+    "resource_type": "Type",
+    "audience": "For",
+    "learning_topic": "Learning topic",
+    "ccc_document": "Contract part",
+    "co_benefit": "Co-benefit",
+    "portfolio_part": "Portfolio part",
+    "level": "Level",
+    "format": "Format",
+    "country": "Country",
+    "language": "Language",
+    "cities": "City",
+    "year": "Year",
 }
 """What a field is called above its values."""
 
-PLURALS = {"phase": "Phases", "lever": "Levers", "domain": "Domains", "topic": "Topics", "city_type": "City types", "resource_type": "Types"}
+PLURALS = {
+    "phase": "Phases",
+    "lever": "Levers",
+    "domain": "Domains",
+    "topic": "Topics",
+    "city_type": "City types",
+    "resource_type": "Types",
+}
 
 _HERE = {"TR": "Türkiye", "CZ": "Czechia", "BA": "Bosnia and Herzegovina"}
 

@@ -12,11 +12,12 @@ from mkdocs.plugins import BasePlugin, get_plugin_logger
 from mkdocs.structure.files import Files
 
 from nzc_kb.clock import build_day
-from nzc_kb.host import Announce, navigation, site_files
+from nzc_kb.host import navigation, site_files
 from nzc_kb.problems import ProblemsFound
 from nzc_kb.reports import summary_line
 from nzc_kb.site import Site, make_site
 from nzc_kb.source import display_path
+from nzc_kb.workers import Announce, silently
 
 log = get_plugin_logger(__name__)
 
@@ -31,7 +32,7 @@ class KnowledgeBase(BasePlugin[Options]):
     """Builds the site of a content folder."""
 
     site: Site | None = None
-    announce: Announce = staticmethod(lambda label, total: lambda done: None)
+    announce: Announce = staticmethod(silently)
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
         """Being here keeps the plugin's instance from one rebuild to the next."""

@@ -51,7 +51,9 @@ class ProblemsFound(Exception):
         super().__init__("\n".join(map(str, self.problems)))
 
 
-def problem(code: str, place: Place, *, replacement: str | None = None, nearest: str | None = None, **words: object) -> Problem:
+def problem(
+    code: str, place: Place, *, replacement: str | None = None, nearest: str | None = None, **words: object
+) -> Problem:
     """Give the finding `code` at `place`, its sentences filled in with `words`.
 
     Strings among the words are quoted and made printable. `nearest` adds "Did you mean …?" and stands as replacement.

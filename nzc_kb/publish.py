@@ -1,7 +1,8 @@
 """Build aside, verify, swap. Knows files, not MkDocs.
 
-Readers of the target see the old site or the new one, never half of one: the new one is built in a folder beside it, looked
-through there, and then takes its place by two renames under a lock. What a build that was killed left behind is put right by the next.
+Readers of the target see the old site or the new one, never half of one: the new one is built in a folder beside it,
+looked through there, and then takes its place by two renames under a lock. What a build that was killed left behind
+is put right by the next.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ def publish(target: Path, build: Callable[[Path], T], verify: Callable[[Path, T]
     """Have `build` fill a new folder, `verify` it (it gives what is wrong), and put it in the place of `target`.
 
     Raises:
-        PublishError: another build is at work, the target is not ours to replace, the disk failed, or the new site is not whole.
+        PublishError: another build is at work, the target is not ours to replace, the disk failed, or the new site is
+        not whole.
     """
     target = target.absolute()
     _refuse_foreign(target)
@@ -46,7 +48,9 @@ def _refuse_foreign(target: Path) -> None:
     if target.is_symlink() or (target.exists() and not target.is_dir()):
         raise PublishError(f"{target} is not a folder")
     if target.is_dir() and any(target.iterdir()) and not (target / MARKER).exists():
-        raise PublishError(f"{target} holds files that this program did not make; empty it, or name another folder with --site-dir")
+        raise PublishError(
+            f"{target} holds files that this program did not make; empty it, or name another folder with --site-dir"
+        )
 
 
 def _publish(target: Path, build: Callable[[Path], T], verify: Callable[[Path, T], list[str]]) -> T:

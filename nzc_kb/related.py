@@ -1,8 +1,9 @@
 """Catalog and Graph to the neighbours of each resource, each with the reason in words.
 
-Resources that share rare things belong together: a city, a keyword, a rare word, a combination of terms. Candidates come from an
-inverted index whose long lists are passed over, so the work grows with the number of resources and not with its square; the few
-candidates are then weighed by everything that they share, rare things counting for more (inverse document frequency).
+Resources that share rare things belong together: a city, a keyword, a rare word, a combination of terms. Candidates
+come from an inverted index whose long lists are passed over, so the work grows with the number of resources and not
+with its square; the few candidates are then weighed by everything that they share, rare things counting for more
+(inverse document frequency).
 """
 
 from __future__ import annotations
@@ -26,17 +27,38 @@ WORDS = 8
 ENOUGH = 0.16
 """A neighbour must reach this share of the weight of all that a resource has to offer."""
 
-FACETS = {"topic": 1.0, "domain": 0.7, "lever": 0.6, "phase": 0.5, "learning_topic": 1.0, "ccc_document": 1.0, "audience": 0.4, "co_benefit": 0.4}
+FACETS = {
+    "topic": 1.0,
+    "domain": 0.7,
+    "lever": 0.6,
+    "phase": 0.5,
+    "learning_topic": 1.0,
+    "ccc_document": 1.0,
+    "audience": 0.4,
+    "co_benefit": 0.4,
+}
 
-SAID = {"topic": "Both about {}", "domain": "Same domain: {}", "lever": "Same lever: {}", "phase": "Same phase: {}", "learning_topic": "Both teach {}",
-        "ccc_document": "Both help with {}", "audience": "Both for {}", "co_benefit": "Both bring {}"}
+SAID = {
+    "topic": "Both about {}",
+    "domain": "Same domain: {}",
+    "lever": "Same lever: {}",
+    "phase": "Same phase: {}",
+    "learning_topic": "Both teach {}",
+    "ccc_document": "Both help with {}",
+    "audience": "Both for {}",
+    "co_benefit": "Both bring {}",
+}
 
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _COMMON = frozenset(
-    "about across after again against also among and another because been before being between both cities city climate could does during each "
-    "every first from have help helps here how into its like local made make makes many more most much must neutral neutrality only other over "
-    "part people project same should show shows some such than that their them then there these they this those through toward towards under "
-    "until upon urban used uses using very was were what when where which while will with within work works would year years your plan plans".split())
+    """
+    about across after again against also among and another because been before being between both cities city
+    climate could does during each every first from have help helps here how into its like local made make makes
+    many more most much must neutral neutrality only other over part people project same should show shows some such
+    than that their them then there these they this those through toward towards under until upon urban used uses
+    using very was were what when where which while will with within work works would year years your plan plans
+    """.split()
+)
 
 Feature = tuple[str, str]
 
@@ -49,7 +71,9 @@ class Neighbour:
     reasons: tuple[str, ...]
 
 
-def find_related(catalog: Catalog, graph: Graph, vocabularies: Mapping[str, Vocabulary]) -> dict[str, tuple[Neighbour, ...]]:
+def find_related(
+    catalog: Catalog, graph: Graph, vocabularies: Mapping[str, Vocabulary]
+) -> dict[str, tuple[Neighbour, ...]]:
     """Find up to `NEIGHBOURS` neighbours of every resource beside those that its record names."""
     active = {key: r for key, r in catalog.resources.items() if r.status != "withdrawn"}
     features = _features(active)
@@ -66,7 +90,9 @@ def find_related(catalog: Catalog, graph: Graph, vocabularies: Mapping[str, Voca
 
 def _base(feature: Feature) -> float:
     kind = feature[0]
-    return {"city": 1.6, "keyword": 1.2, "word": 0.5, "country": 0.3, "profile": 0.0, "publisher": 0.0}.get(kind, FACETS.get(kind, 0.5))
+    return {"city": 1.6, "keyword": 1.2, "word": 0.5, "country": 0.3, "profile": 0.0, "publisher": 0.0}.get(
+        kind, FACETS.get(kind, 0.5)
+    )
 
 
 def _features(resources: Mapping[str, Resource]) -> dict[str, dict[Feature, None]]:
@@ -90,8 +116,15 @@ def _facts(resource: Resource) -> Iterator[Feature]:
         yield "profile", f"{topic} {resource.lever[0]} {resource.domain[0]} {resource.phase[0]}"
 
 
-def _neighbours(key: str, features: Mapping[str, Mapping[Feature, None]], weight: Mapping[Feature, float], lists: Mapping[Feature, list[str]],
-                catalog: Catalog, graph: Graph, vocabularies: Mapping[str, Vocabulary]) -> tuple[Neighbour, ...]:
+def _neighbours(
+    key: str,
+    features: Mapping[str, Mapping[Feature, None]],
+    weight: Mapping[Feature, float],
+    lists: Mapping[Feature, list[str]],
+    catalog: Catalog,
+    graph: Graph,
+    vocabularies: Mapping[str, Vocabulary],
+) -> tuple[Neighbour, ...]:
     own = features[key]
     offered = sum(weight.get(feature, 0.0) for feature in own)
     named = {key, *(relation.other for relation in graph.relations.get(key, ()))}
@@ -107,10 +140,15 @@ def _neighbours(key: str, features: Mapping[str, Mapping[Feature, None]], weight
         score = sum(weight.get(feature, 0.0) for feature in shared)
         if offered and score >= ENOUGH * offered:
             weighed.append((-score, other, shared))
-    return tuple(Neighbour(other, tuple(_reasons(shared, weight, catalog, vocabularies))) for _, other, shared in sorted(weighed)[:NEIGHBOURS])
+    return tuple(
+        Neighbour(other, tuple(_reasons(shared, weight, catalog, vocabularies)))
+        for _, other, shared in sorted(weighed)[:NEIGHBOURS]
+    )
 
 
-def _reasons(shared: list[Feature], weight: Mapping[Feature, float], catalog: Catalog, vocabularies: Mapping[str, Vocabulary]) -> Iterator[str]:
+def _reasons(
+    shared: list[Feature], weight: Mapping[Feature, float], catalog: Catalog, vocabularies: Mapping[str, Vocabulary]
+) -> Iterator[str]:
     """Give the two or three strongest reasons; one a kind, and a word only where little else speaks for the two."""
     told: set[str] = set()
     for feature in sorted(shared, key=lambda f: (f[0] == "word", -weight.get(f, 0.0), f)):

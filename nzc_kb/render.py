@@ -1,7 +1,8 @@
-"""Markdown to sanitised HTML, table of contents and plain text. Runs in a worker of its own (`python -m nzc_kb.render`).
+"""Markdown to sanitised HTML, table of contents and plain text. Runs in a worker of its own (`python -m
+nzc_kb.render`).
 
-Nothing that a contributor writes reaches a page but through here: raw HTML is shown as text, links lead only where the caller
-says they may, and what comes out passes an allowlist. Imports little, because a worker starts with it.
+Nothing that a contributor writes reaches a page but through here: raw HTML is shown as text, links lead only where
+the caller says they may, and what comes out passes an allowlist. Imports little, because a worker starts with it.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ import signal
 import sys
 from collections.abc import Iterator, Mapping
 from functools import cache
+from pathlib import Path
 from typing import Any, NamedTuple, TextIO
-from xml.etree.ElementTree import Element, SubElement
+from xml.etree.ElementTree import Element
 
 import markdown
 import nh3
@@ -26,13 +28,35 @@ SECONDS = 5.0
 MEGABYTES = 256
 
 _TAGS = frozenset(
-    "a blockquote br code dd del div dl dt em h2 h3 h4 h5 h6 hr img li ol p pre strong sub sup table tbody td th thead tr ul".split())
+    """
+    a blockquote br code dd del div dl dt em h2 h3 h4 h5 h6 hr img li ol p pre strong sub sup table tbody td th
+    thead tr ul
+    """.split()
+)
 _CLASSES = {
-    "div": {"admonition", "note", "tip", "warning", "info", "important", "example", "quote", "footnote", "table-scroll"},
-    "p": {"admonition-title"}, "a": {"footnote-ref", "footnote-backref", "external"}, "th": {"right", "center"}, "td": {"right", "center"},
+    "div": {
+        "admonition",
+        "note",
+        "tip",
+        "warning",
+        "info",
+        "important",
+        "example",
+        "quote",
+        "footnote",
+        "table-scroll",
+    },
+    "p": {"admonition-title"},
+    "a": {"footnote-ref", "footnote-backref", "external"},
+    "th": {"right", "center"},
+    "td": {"right", "center"},
 }
 _ATTRIBUTES = {
-    "a": {"href", "title"}, "img": {"src", "alt", "title", "loading"}, "ol": {"start"}, "th": {"scope"}, "div": {"tabindex"},
+    "a": {"href", "title"},
+    "img": {"src", "alt", "title", "loading"},
+    "ol": {"start"},
+    "th": {"scope"},
+    "div": {"tabindex"},
     "*": {"id"},
 }
 
@@ -57,16 +81,23 @@ class Rendered(NamedTuple):
 def render_body(body: str, title: str, addresses: Mapping[str, str], root: str) -> Rendered:
     """Render a Markdown body.
 
-    `addresses` says where each link as written leads, relative to the site or absolute; a link that it does not name is shown
-    as plain text. `root` leads from the page to the site's root, as `../../`. A first heading that repeats `title` is dropped
-    and the rest are shifted so that the page's title stays its only first heading.
+    `addresses` says where each link as written leads, relative to the site or absolute; a link that it does not name
+    is shown as plain text. `root` leads from the page to the site's root, as `../../`. A first heading that repeats
+    `title` is dropped and the rest are shifted so that the page's title stays its only first heading.
     """
     converter, rewriter = _converter()
     converter.reset()
     rewriter.title, rewriter.addresses, rewriter.root = title, addresses, root
     dirty = converter.convert(body)
-    clean = nh3.clean(dirty, tags=set(_TAGS), attributes={k: set(v) for k, v in _ATTRIBUTES.items()}, allowed_classes=_CLASSES,
-                      url_schemes={"http", "https", "mailto"}, link_rel=None, strip_comments=True)
+    clean = nh3.clean(
+        dirty,
+        tags=set(_TAGS),
+        attributes={k: set(v) for k, v in _ATTRIBUTES.items()},
+        allowed_classes=_CLASSES,
+        url_schemes={"http", "https", "mailto"},
+        link_rel=None,
+        strip_comments=True,
+    )
     toc = tuple(_flatten(getattr(converter, "toc_tokens", [])))
     return Rendered(clean, toc, plain_text(clean))
 
@@ -87,7 +118,8 @@ def _converter() -> tuple[markdown.Markdown, _Rewriter]:
     converter = markdown.Markdown(
         extensions=["tables", "footnotes", "admonition", "def_list", "sane_lists", "fenced_code", "toc"],
         extension_configs={"toc": {"slugify": _slug, "toc_depth": "2-3"}, "footnotes": {"UNIQUE_IDS": False}},
-        output_format="html")
+        output_format="html",
+    )
     converter.preprocessors.deregister("html_block")
     converter.inlinePatterns.deregister("html")
     rewriter = _Rewriter(converter)
@@ -185,8 +217,7 @@ def _limit_memory() -> None:
     try:
         import resource
 
-        with open("/proc/self/statm", encoding="ascii") as stream:
-            size = int(stream.read().split()[0]) * resource.getpagesize()
+        size = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
         limit = size + MEGABYTES * 1024 * 1024
         resource.setrlimit(resource.RLIMIT_AS, (limit, resource.getrlimit(resource.RLIMIT_AS)[1]))
     except (ImportError, OSError, ValueError):

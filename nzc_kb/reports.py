@@ -26,11 +26,28 @@ def summary_line(problems: Sequence[Problem], files: int | None = None) -> str:
 def json_report(problems: Sequence[Problem], files: int) -> str:
     """The findings as JSON, as design.md, section 7, has it."""
     wrong = len(errors(problems))
-    return json.dumps({
-        "findings": [{"code": p.code, "severity": p.severity, "file": p.place.file, "line": p.place.line, "column": p.place.column,
-                      "end_line": p.place.end_line, "end_column": p.place.end_column, "message": p.message, "help": p.help,
-                      "replacement": p.replacement} for p in problems],
-        "summary": {"files": files, "errors": wrong, "warnings": len(problems) - wrong}}, ensure_ascii=False, indent=1)
+    return json.dumps(
+        {
+            "findings": [
+                {
+                    "code": p.code,
+                    "severity": p.severity,
+                    "file": p.place.file,
+                    "line": p.place.line,
+                    "column": p.place.column,
+                    "end_line": p.place.end_line,
+                    "end_column": p.place.end_column,
+                    "message": p.message,
+                    "help": p.help,
+                    "replacement": p.replacement,
+                }
+                for p in problems
+            ],
+            "summary": {"files": files, "errors": wrong, "warnings": len(problems) - wrong},
+        },
+        ensure_ascii=False,
+        indent=1,
+    )
 
 
 def github_report(problems: Sequence[Problem], files: int) -> str:
@@ -39,8 +56,17 @@ def github_report(problems: Sequence[Problem], files: int) -> str:
 
 
 def _annotation(p: Problem) -> str:
-    place = {"file": p.place.file, "line": p.place.line, "endLine": p.place.end_line, "col": p.place.column, "endColumn": p.place.end_column, "title": p.code}
-    said = ",".join(f"{key}={_escaped(str(value), in_property=True)}" for key, value in place.items() if value is not None)
+    place = {
+        "file": p.place.file,
+        "line": p.place.line,
+        "endLine": p.place.end_line,
+        "col": p.place.column,
+        "endColumn": p.place.end_column,
+        "title": p.code,
+    }
+    said = ",".join(
+        f"{key}={_escaped(str(value), in_property=True)}" for key, value in place.items() if value is not None
+    )
     return f"::{p.severity} {said}::{_escaped(f'{p.message} {p.help}')}"
 
 

@@ -68,5 +68,7 @@ def load_repository(content: Path, today: date) -> Repository:
     graph, in_graph = build_graph(catalog, vocabularies, read.images)
     in_content = run_checks(catalog, vocabularies)
     missing = missing_vocabularies(vocabularies, display_path(content))
-    problems = worst_first([*read.problems, *in_vocabularies, *in_records, *in_catalog, *in_graph, *in_content, *missing])
+    problems = worst_first(
+        [*read.problems, *in_vocabularies, *in_records, *in_catalog, *in_graph, *in_content, *missing]
+    )
     return Repository(catalog, vocabularies, graph, read.images, problems, len(read.documents), today)

@@ -1,4 +1,6 @@
-"""Answers to a valid draft of a resource. What may be asked, and what is allowed, comes from the contract and the vocabularies."""
+"""Answers to a valid draft of a resource. What may be asked, and what is allowed, comes from the contract and the
+vocabularies.
+"""
 
 from __future__ import annotations
 
@@ -25,11 +27,15 @@ def draft_id(title: str) -> str:
 def draft_resource(answers: Mapping[str, Any], vocabularies: Mapping[str, Vocabulary], today: date) -> str:
     """Write a draft that passes the checks, out of what was answered.
 
-    A term field that was not answered gets the terms that the title speaks of, or else all of them where a resource may serve
-    all (city types) and the first one where not; the draft says so beside it, and its author chooses.
+    A term field that was not answered gets the terms that the title speaks of, or else all of them where a resource
+    may serve all (city types) and the first one where not; the draft says so beside it, and its author chooses.
     """
     title = str(answers.get("title") or str(answers["id"]).replace("-", " ").capitalize())
-    values: dict[str, Any] = {"title": title, "summary": str(answers.get("summary") or SUMMARY_TO_WRITE), "resource_type": answers["resource_type"]}
+    values: dict[str, Any] = {
+        "title": title,
+        "summary": str(answers.get("summary") or SUMMARY_TO_WRITE),
+        "resource_type": answers["resource_type"],
+    }
     guessed = []
     for field in TERM_FIELDS:
         values[field] = list(answers.get(field) or ())

@@ -1,6 +1,7 @@
 """A body's Markdown to its links, headings and traps, with their lines, without rendering it.
 
-Fast enough to run over every body on every check. Code is blanked out first, so that an example is not taken for a link.
+Fast enough to run over every body on every check. Code is blanked out first, so that an example is not taken for a
+link.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ LINE_LIMIT = 10_000
 
 _FENCE = re.compile(r"\n {0,3}(```+|~~~+)[^\n`]*(?=\n|$)")
 _CODE_SPAN = re.compile(r"(?<!`)(`{1,9})(?!`)([^`\n](?:[^\n]{0,2000}?[^`\n])?)\1(?!`)")
-_LINK = re.compile(r"\[([^\[\]\\]*(?:(?:\\.|\[[^\[\]]*\](?:\([^()\s]*\))?)[^\[\]\\]*)*)\]\(\s*(?:<([^>\n]*)>|([^()\s]*(?:\([^()\s]*\)[^()\s]*)*))(?:\s+(?:\"[^\"\n]*\"|'[^'\n]*'))?\s*\)")
+_LINK = re.compile(
+    r"\[([^\[\]\\]*(?:(?:\\.|\[[^\[\]]*\](?:\([^()\s]*\))?)[^\[\]\\]*)*)\]\(\s*(?:<([^>\n]*)>|([^()\s]*(?:\([^()\s]*\)[^()\s]*)*))(?:\s+(?:\"[^\"\n]*\"|'[^'\n]*'))?\s*\)"
+)
 _DEFINITION = re.compile(r"\n {0,3}\[([^\[\]\n^]{1,500})\]:\s*<?([^\s>]+)>?")
 _HEADING = re.compile(r"\n(#{1,6})[ \t]*([^\n]*)")
 _HTML = re.compile(r"</?[A-Za-z][A-Za-z0-9-]*(?:[\s/][^<>]*)?>|<!\[CDATA\[|<![A-Za-z]|<\?")
@@ -142,7 +145,10 @@ def _link(m: re.Match[str], shift: int, text: str, lines: _Lines) -> Link:
 def _headings(text: str, lines: _Lines) -> list[tuple[Heading, int]]:
     if "\n#" not in text:
         return []
-    return [(Heading(len(m[1]), m[2].rstrip(" \t\r#").rstrip(), lines.place(m.start() + 1)[0]), m.end()) for m in _HEADING.finditer(text)]
+    return [
+        (Heading(len(m[1]), m[2].rstrip(" \t\r#").rstrip(), lines.place(m.start() + 1)[0]), m.end())
+        for m in _HEADING.finditer(text)
+    ]
 
 
 def _anchors(headings: list[tuple[Heading, int]]) -> frozenset[str]:
@@ -170,13 +176,23 @@ def _empty(headings: list[tuple[Heading, int]], text: str) -> Iterator[Heading]:
 def _complexity(text: str, lines: _Lines) -> Iterator[Trap]:
     for run in _RUNS:
         if run in text:
-            yield Trap("too-complex", *lines.place(text.index(run)), {"what": f"More than {RUN_LIMIT} of the same sign in a row ({run[:1]}…)"})
+            yield Trap(
+                "too-complex",
+                *lines.place(text.index(run)),
+                {"what": f"More than {RUN_LIMIT} of the same sign in a row ({run[:1]}…)"},
+            )
     if m := _NESTED.search(text):
-        yield Trap("too-complex", *lines.place(m.start() + 1), {"what": f"Lists are nested more than {LIST_DEPTH_LIMIT} levels deep"})
+        yield Trap(
+            "too-complex",
+            *lines.place(m.start() + 1),
+            {"what": f"Lists are nested more than {LIST_DEPTH_LIMIT} levels deep"},
+        )
     if len(text) > LINE_LIMIT:
         start = 0
         for line in text.split("\n"):
             if len(line) > LINE_LIMIT:
-                yield Trap("too-complex", *lines.place(start), {"what": f"A line has more than {LINE_LIMIT} characters"})
+                yield Trap(
+                    "too-complex", *lines.place(start), {"what": f"A line has more than {LINE_LIMIT} characters"}
+                )
                 return
             start += len(line) + 1

@@ -1,19 +1,15 @@
 """Repository to a Whoosh index; a query to hits. The only room that knows Whoosh.
 
-The index is kept under .cache/ and brought up to date by content hash. Whoosh's files are pickles, and opening a pickle runs it:
-an index is opened only if a seal that nobody but this user can make stands beside it and fits every byte.
+The index is kept under .cache/, brought up to date by content hash, and opened only under its seal (see `seal`).
 """
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
-import os
-import secrets
+import re
 import shutil
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,17 +24,15 @@ from nzc_kb.addresses import url_of
 from nzc_kb.model import Resource
 from nzc_kb.names import country_name
 from nzc_kb.repository import Repository
+from nzc_kb.seal import SEAL_FILE, read_seal, seal_key, write_seal
 from nzc_kb.views.facets import FACET_FIELDS, terms_of
+from nzc_kb.workers import Announce
 
 FILTERS = (*FACET_FIELDS, "country", "language", "cities")
 """Fields that a search can be narrowed by."""
 
 WEIGHTS = {"title": 4.0, "summary": 2.0, "labels": 2.0, "keywords": 3.0, "body": 1.0}
 QUERY_LIMIT = 400
-FORMAT = 3
-"""Changes with the schema; an index of another format is built anew."""
-
-Progress = Callable[[int], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +48,9 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a search gave: the number of all hits, the best of them, counts by facet, and a better spelling if there is one."""
+    """What a search gave: the number of all hits, the best of them, counts by facet, and a better spelling if there
+    is one.
+    """
 
     query: str
     total: int
@@ -64,9 +60,19 @@ class Answer:
 
     def as_json(self) -> str:
         """The answer as design.md, section 7, has it."""
-        return json.dumps({"query": self.query, "total": self.total, "suggestion": self.suggestion, "hits": [
-            {"id": h.id, "title": h.title, "url": h.url, "score": round(h.score, 4), "snippet": h.snippet} for h in self.hits],
-            "facets": self.facets}, ensure_ascii=False)
+        return json.dumps(
+            {
+                "query": self.query,
+                "total": self.total,
+                "suggestion": self.suggestion,
+                "hits": [
+                    {"id": h.id, "title": h.title, "url": h.url, "score": round(h.score, 4), "snippet": h.snippet}
+                    for h in self.hits
+                ],
+                "facets": self.facets,
+            },
+            ensure_ascii=False,
+        )
 
 
 class BadQuery(ValueError):
@@ -74,17 +80,36 @@ class BadQuery(ValueError):
 
 
 def _analyzer() -> Any:
-    return (analysis.RegexTokenizer(r"[^\W_]+(?:['’][^\W_]+)*") | analysis.LowercaseFilter() | analysis.CharsetFilter(accent_map)
-            | analysis.StopFilter(minsize=2) | analysis.StemFilter(cachesize=50_000))
+    return (
+        analysis.RegexTokenizer(r"[^\W_]+(?:['’][^\W_]+)*")
+        | analysis.LowercaseFilter()
+        | analysis.CharsetFilter(accent_map)
+        | analysis.StopFilter(minsize=2)
+        | analysis.StemFilter(cachesize=50_000)
+    )
 
 
 def _schema() -> Any:
-    words = {name: fields.TEXT(analyzer=_analyzer(), field_boost=boost, stored=name in ("title", "summary"), spelling=False)
-             for name, boost in WEIGHTS.items()}
-    plain = analysis.RegexTokenizer(r"[^\W_]+") | analysis.LowercaseFilter() | analysis.CharsetFilter(accent_map) | analysis.StopFilter(minsize=4)
+    words = {
+        name: fields.TEXT(analyzer=_analyzer(), field_boost=boost, stored=name in ("title", "summary"), spelling=False)
+        for name, boost in WEIGHTS.items()
+    }
+    plain = (
+        analysis.RegexTokenizer(r"[^\W_]+")
+        | analysis.LowercaseFilter()
+        | analysis.CharsetFilter(accent_map)
+        | analysis.StopFilter(minsize=4)
+    )
     terms = {name: fields.KEYWORD(commas=True) for name in FILTERS}
-    return fields.Schema(id=fields.ID(unique=True, stored=True), digest=fields.STORED, text=fields.STORED, terms=fields.STORED,
-                         spelling=fields.TEXT(analyzer=plain, phrase=False), **words, **terms)
+    return fields.Schema(
+        id=fields.ID(unique=True, stored=True),
+        digest=fields.STORED,
+        text=fields.STORED,
+        terms=fields.STORED,
+        spelling=fields.TEXT(analyzer=plain, phrase=False),
+        **words,
+        **terms,
+    )
 
 
 class SearchIndex:
@@ -101,7 +126,9 @@ class SearchIndex:
         """
         if len(text) > QUERY_LIMIT:
             raise BadQuery(f"a query may have {QUERY_LIMIT} characters")
-        narrowed = query.And([query.Or([query.Term(name, term) for term in terms]) for name, terms in filters.items() if terms])
+        narrowed = query.And(
+            [query.Or([query.Term(name, term) for term in terms]) for name, terms in filters.items() if terms]
+        )
         with self._index.searcher(weighting=scoring.BM25F()) as searcher:
             wanted = self._parse(text)
             found = searcher.search(query.And([wanted, narrowed]).normalize() if filters else wanted, limit=None)
@@ -113,20 +140,40 @@ class SearchIndex:
                     for term in terms:
                         counts[term] = counts.get(term, 0) + 1
             marker = highlight.ContextFragmenter(maxchars=180, surround=60)
-            hits = tuple(Hit(hit["id"], hit["title"], url_of("resource", hit["id"]), float(hit.score or 0.0), _snippet(hit, wanted, marker))
-                         for hit in found[:limit])
-            ordered = {name: dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))) for name, counts in sorted(facets.items())}
+            hits = tuple(
+                Hit(
+                    hit["id"],
+                    hit["title"],
+                    url_of("resource", hit["id"]),
+                    float(hit.score or 0.0),
+                    _snippet(hit, wanted, marker),
+                )
+                for hit in found[:limit]
+            )
+            ordered = {
+                name: dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+                for name, counts in sorted(facets.items())
+            }
             return Answer(text, len(found), suggestion, hits, ordered)
 
     def _parse(self, text: str) -> Any:
         if not text.strip():
             return query.Every()
-        parser = qparser.MultifieldParser(list(WEIGHTS), self._index.schema, group=qparser.AndGroup, plugins=[
-            qparser.WhitespacePlugin(), qparser.PhrasePlugin(), qparser.PlusMinusPlugin(), qparser.MultifieldPlugin(list(WEIGHTS))])
+        parser = qparser.MultifieldParser(
+            list(WEIGHTS),
+            self._index.schema,
+            group=qparser.AndGroup,
+            plugins=[
+                qparser.WhitespacePlugin(),
+                qparser.PhrasePlugin(),
+                qparser.PlusMinusPlugin(),
+                qparser.MultifieldPlugin(list(WEIGHTS)),
+            ],
+        )
         try:
             return parser.parse(text)
         except (qparser.QueryParserError, IndexError, ValueError, RecursionError, AttributeError) as error:
-            raise BadQuery("the query cannot be read; use words, \"phrases\" and -exclusions") from error
+            raise BadQuery('the query cannot be read; use words, "phrases" and -exclusions') from error
 
 
 def _snippet(hit: Any, wanted: Any, fragmenter: Any) -> str:
@@ -151,22 +198,29 @@ def _better_spelling(searcher: Any, text: str) -> str | None:
     """The query with each unknown word put right, if that changes it."""
     corrector = searcher.corrector("spelling")
     known = {t.decode() if isinstance(t, bytes) else t for t in searcher.lexicon("spelling")}
-    words = [w if (w.casefold() in known or len(w) < 4 or w[0] in "-\"") else next(iter(corrector.suggest(w.casefold(), limit=1, maxdist=2)), w)
-             for w in text.split()]
+    words = [
+        w
+        if (w.casefold() in known or len(w) < 4 or w[0] in '-"')
+        else next(iter(corrector.suggest(w.casefold(), limit=1, maxdist=2)), w)
+        for w in text.split()
+    ]
     better = " ".join(words)
     return better if better != text else None
 
 
-def open_index(repository: Repository, cache: Path, announce: Callable[[str, int], Progress]) -> SearchIndex:
-    """Open the index of `repository` under the folder `cache`, built or brought up to date; in memory where nothing can be kept."""
-    current = {key: _digest(repository, r) for key, r in repository.catalog.resources.items() if r.status != "withdrawn"}
-    seal_key = _seal_key()
-    folder = cache / "search"
-    if seal_key is None:
+def open_index(repository: Repository, folder: Path, announce: Announce) -> SearchIndex:
+    """Open the index of `repository` kept in `folder`, built or brought up to date; in memory where nothing can be
+    kept.
+    """
+    current = {
+        key: _digest(repository, r) for key, r in repository.catalog.resources.items() if r.status != "withdrawn"
+    }
+    key = seal_key()
+    if key is None:
         index: Any = RamStorage().create_index(_schema())
         _update(index, repository, current, {}, announce)
         return SearchIndex(index)
-    kept = _kept(folder, seal_key)
+    kept = read_seal(folder, key)
     try:
         if kept is None:
             shutil.rmtree(folder, ignore_errors=True)
@@ -176,9 +230,9 @@ def open_index(repository: Repository, cache: Path, announce: Callable[[str, int
         else:
             index = FileStorage(str(folder)).open_index()
         if kept != current:
-            (folder / "seal.json").unlink(missing_ok=True)
+            (folder / SEAL_FILE).unlink(missing_ok=True)
             _update(index, repository, current, kept, announce)
-            _seal(folder, seal_key, current)
+            write_seal(folder, key, current)
     except OSError:
         index = RamStorage().create_index(_schema())
         _update(index, repository, current, {}, announce)
@@ -189,7 +243,13 @@ def _digest(repository: Repository, resource: Resource) -> str:
     return repository.catalog.document("resource", resource.id).digest
 
 
-def _update(index: Any, repository: Repository, current: Mapping[str, str], kept: Mapping[str, str], announce: Callable[[str, int], Progress]) -> None:
+def _update(
+    index: Any,
+    repository: Repository,
+    current: Mapping[str, str],
+    kept: Mapping[str, str],
+    announce: Announce,
+) -> None:
     changed = [key for key, digest in current.items() if kept.get(key) != digest]
     progress = announce("Indexing", len(changed))
     writer = index.writer(limitmb=128)
@@ -206,50 +266,33 @@ def _update(index: Any, repository: Repository, current: Mapping[str, str], kept
 def _entry(repository: Repository, resource: Resource, digest: str) -> dict[str, Any]:
     vocabularies, cities = repository.vocabularies, repository.catalog.cities
     terms = {name: list(terms_of(resource, name)) for name in FILTERS if getattr(resource, name)}
-    labels = [" ".join((t.label, *t.aliases)) for f in FACET_FIELDS if f in vocabularies for term in terms_of(resource, f)
-              if (t := vocabularies[f].by_id.get(term))]
+    labels = [
+        " ".join((t.label, *t.aliases))
+        for f in FACET_FIELDS
+        if f in vocabularies
+        for term in terms_of(resource, f)
+        if (t := vocabularies[f].by_id.get(term))
+    ]
     places = [cities[c].name for c in resource.cities if c in cities] + [country_name(c) for c in resource.country]
-    body = " ".join(repository.catalog.document("resource", resource.id).body.replace("#", " ").replace("*", " ").split())
+    body = _plain(repository.catalog.document("resource", resource.id).body)
     source = (resource.source.title or "", resource.source.publisher or "") if resource.source else ()
-    return {"id": resource.id, "digest": digest, "title": resource.title, "summary": resource.summary, "text": body[:4000], "terms": terms,
-            "labels": " ".join(labels), "keywords": " ".join([*resource.keywords, *places, *source]), "body": f"{body} {resource.key_lesson or ''}",
-            "spelling": " ".join([resource.title, resource.summary, body, *labels, *places]), **{n: ",".join(v) for n, v in terms.items()}}
+    return {
+        "id": resource.id,
+        "digest": digest,
+        "title": resource.title,
+        "summary": resource.summary,
+        "text": body[:4000],
+        "terms": terms,
+        "labels": " ".join(labels),
+        "keywords": " ".join([*resource.keywords, *places, *source]),
+        "body": f"{body} {resource.key_lesson or ''}",
+        "spelling": " ".join([resource.title, resource.summary, body, *labels, *places]),
+        **{n: ",".join(v) for n, v in terms.items()},
+    }
 
 
-def _seal_key() -> bytes | None:
-    """A secret of this user, outside every repository; None where there is no place for one."""
-    state = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "nzc-kb"
-    path = state / "search-seal.key"
-    try:
-        if not path.exists():
-            state.mkdir(parents=True, exist_ok=True)
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "wb") as stream:
-                stream.write(secrets.token_bytes(32))
-        return path.read_bytes() or None
-    except OSError:
-        return None
-
-
-def _seal(folder: Path, key: bytes, current: Mapping[str, str]) -> None:
-    seal = {"format": FORMAT, "resources": dict(current), "seal": _mac(folder, key, current)}
-    (folder / "seal.json").write_text(json.dumps(seal), encoding="utf-8")
-
-
-def _kept(folder: Path, key: bytes) -> dict[str, str] | None:
-    """The digests of the resources in the index; None unless the index is ours to the last byte."""
-    try:
-        seal = json.loads((folder / "seal.json").read_text(encoding="utf-8"))
-        resources: dict[str, str] = seal["resources"]
-        ours = seal["format"] == FORMAT and hmac.compare_digest(seal["seal"], _mac(folder, key, resources))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return None
-    return resources if ours else None
-
-
-def _mac(folder: Path, key: bytes, resources: Mapping[str, str]) -> str:
-    mac = hmac.new(key, json.dumps(sorted(resources.items())).encode(), hashlib.sha256)
-    for path in sorted(folder.iterdir()):
-        if path.name not in ("seal.json", "MAIN_WRITELOCK"):
-            mac.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
-    return mac.hexdigest()
+def _plain(body: str) -> str:
+    """A body's words without Markdown's signs and addresses, good enough to search and quote."""
+    return " ".join(
+        re.sub(r"[#*_`|>]+|^\s*[-+] ", " ", re.sub(r"!?\[([^\[\]]*)\]\([^()\s]*\)", r"\1", body), flags=re.M).split()
+    )

@@ -1,11 +1,12 @@
-"""A content folder to everything that a site is made of: the checked repository, its pages and its files for machines.
+"""A content folder to everything that a site is made of: the checked repository, its pages and its files for
+machines.
 
 The one path that every door takes: MkDocs, the terminal and `stage` all call `make_site` and get the same thing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,7 +15,7 @@ from nzc_kb.exports import build_exports
 from nzc_kb.pages import Page, build_pages, render_jobs, render_problems
 from nzc_kb.problems import ProblemsFound
 from nzc_kb.repository import Repository, load_repository
-from nzc_kb.workers import Progress, render_all
+from nzc_kb.workers import Announce, render_all, silently
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +31,21 @@ class Site:
     def links(self) -> int:
         """How many links between records there are: relations, links in bodies, neighbours, steps."""
         graph = self.repository.graph
-        return (sum(map(len, graph.relations.values())) + sum(map(len, graph.backlinks.values())) + sum(map(len, graph.pathways_of.values()))
-                + sum(map(len, self.repository.related.values())) + sum(map(len, graph.by_city.values())))
+        return (
+            sum(map(len, graph.relations.values()))
+            + sum(map(len, graph.backlinks.values()))
+            + sum(map(len, graph.pathways_of.values()))
+            + sum(map(len, self.repository.related.values()))
+            + sum(map(len, graph.by_city.values()))
+        )
 
 
-def make_site(content: Path, today: date, site_url: str, announce: Callable[[str, int], Progress] = lambda label, total: lambda done: None) -> Site:
+def make_site(
+    content: Path,
+    today: date,
+    site_url: str,
+    announce: Announce = silently,
+) -> Site:
     """Load, check, render and draw the folder `content`.
 
     `announce(label, total)` is told of long work and gives what to call with each bit done.
@@ -49,4 +60,6 @@ def make_site(content: Path, today: date, site_url: str, announce: Callable[[str
     bodies = render_all(jobs, announce("Rendering", len(jobs)))
     if failed := render_problems(repository, bodies):
         raise ProblemsFound((*failed, *repository.problems))
-    return Site(repository, tuple(build_pages(repository, bodies)), build_exports(repository, site_url), repository.images)
+    return Site(
+        repository, tuple(build_pages(repository, bodies)), build_exports(repository, site_url), repository.images
+    )

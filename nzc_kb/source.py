@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from nzc_kb.heads import HEAD_LIMIT, FenceError, FrontMatter, Head, find_place, read_head
 from nzc_kb.problems import Place, Plain, Problem, problem
@@ -21,7 +20,13 @@ from nzc_kb.scan import Scan, scan_body
 
 FILE_LIMIT = 256 * 1024
 IMAGE_LIMIT = 2 * 1024 * 1024
-IMAGE_SIGNATURES = {".png": b"\x89PNG\r\n\x1a\n", ".jpg": b"\xff\xd8\xff", ".jpeg": b"\xff\xd8\xff", ".gif": b"GIF8", ".webp": b"RIFF"}
+IMAGE_SIGNATURES = {
+    ".png": b"\x89PNG\r\n\x1a\n",
+    ".jpg": b"\xff\xd8\xff",
+    ".jpeg": b"\xff\xd8\xff",
+    ".gif": b"GIF8",
+    ".webp": b"RIFF",
+}
 """The images that may be published, by suffix, with the bytes that each begins with."""
 
 _HANDLER = FrontMatter()
@@ -116,7 +121,9 @@ def kind_of(path: str) -> str | None:
         return "pathway" if rest.startswith("pathways/") else "learning_topic"
     if top == "index.md":
         return "page"
-    return {"resources": "resource", "cities": "city", "map": "phase", "curate": "page", "pages": "page"}.get(top if rest else "")
+    return {"resources": "resource", "cities": "city", "map": "phase", "curate": "page", "pages": "page"}.get(
+        top if rest else ""
+    )
 
 
 def display_path(content: Path) -> str:
@@ -135,7 +142,9 @@ def _walk(content: Path, problems: list[Problem], prefix: str) -> Iterator[tuple
         try:
             entries = list(os.scandir(content / folder))
         except OSError as error:
-            problems.append(problem("not-readable", Place(f"{prefix}/{folder}"), reason=Plain(error.strerror or "unknown")))
+            problems.append(
+                problem("not-readable", Place(f"{prefix}/{folder}"), reason=Plain(error.strerror or "unknown"))
+            )
             continue
         for entry in entries:
             if entry.name.startswith("."):
@@ -166,7 +175,11 @@ def _stray(path: str, file: str) -> Problem:
 def _is_image(path: str, entry: os.DirEntry[str], file: str, problems: list[Problem]) -> bool:
     signature = IMAGE_SIGNATURES.get(os.path.splitext(path)[1])
     if signature is None:
-        problems.append(problem("image-not-allowed", Place(file), value=path, reason=Plain("only PNG, JPEG, WebP and GIF are published")))
+        problems.append(
+            problem(
+                "image-not-allowed", Place(file), value=path, reason=Plain("only PNG, JPEG, WebP and GIF are published")
+            )
+        )
         return False
     size = entry.stat().st_size
     if size > IMAGE_LIMIT:
@@ -175,7 +188,11 @@ def _is_image(path: str, entry: os.DirEntry[str], file: str, problems: list[Prob
     with open(entry.path, "rb") as stream:
         begins_well = stream.read(len(signature)) == signature
     if not begins_well:
-        problems.append(problem("image-not-allowed", Place(file), value=path, reason=Plain("its bytes are not those of such an image")))
+        problems.append(
+            problem(
+                "image-not-allowed", Place(file), value=path, reason=Plain("its bytes are not those of such an image")
+            )
+        )
     return begins_well
 
 
@@ -186,7 +203,9 @@ def _read(kind: str, path: Path, file: str, name: str) -> tuple[Document | None,
     except OSError as error:
         return None, [problem("not-readable", Place(file), reason=Plain(error.strerror or "unknown"))]
     if len(raw) > FILE_LIMIT:
-        return None, [problem("too-large", Place(file), what=Plain("The file"), size=path.stat().st_size, limit=FILE_LIMIT)]
+        return None, [
+            problem("too-large", Place(file), what=Plain("The file"), size=path.stat().st_size, limit=FILE_LIMIT)
+        ]
     return read_document(kind, raw, file, name)
 
 
@@ -203,7 +222,10 @@ def read_document(kind: str, raw: bytes, file: str, path: str) -> tuple[Document
             return None, [*found, problem(error.code, Place(file, 1, 1))]
         first_line = 2
         if len(head_text) > HEAD_LIMIT:
-            return None, [*found, problem("too-large", Place(file, 1, 1), what=Plain("The head"), size=len(head_text), limit=HEAD_LIMIT)]
+            return None, [
+                *found,
+                problem("too-large", Place(file, 1, 1), what=Plain("The head"), size=len(head_text), limit=HEAD_LIMIT),
+            ]
     head, more = read_head(head_text, file, first_line)
     found += more
     if head is None:

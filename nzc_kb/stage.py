@@ -1,4 +1,6 @@
-"""Site to a folder of files that any generator can build: each page as JSON front matter over one block of sanitised HTML."""
+"""Site to a folder of files that any generator can build: each page as JSON front matter over one block of sanitised
+HTML.
+"""
 
 from __future__ import annotations
 
@@ -25,14 +27,20 @@ def stage_site(site: Site, folder: Path) -> Site:
 
 
 def staged_page(page: Page) -> str:
-    """A page as a file. JSON is YAML too, so every reader of front matter reads it; the body has no line that Markdown could take for its own."""
+    """A page as a file. JSON is YAML too, so every reader of front matter reads it; the body has no line that
+    Markdown could take for its own.
+    """
     head = json.dumps(page.meta, ensure_ascii=False, sort_keys=True)
-    return f"---\n{head}\n---\n\n<div class=\"kb-body\">\n{page.html}\n</div>\n"
+    return f'---\n{head}\n---\n\n<div class="kb-body">\n{page.html}\n</div>\n'
 
 
 def verify_stage(folder: Path, site: Site) -> list[str]:
     """Tell every page or file that is missing."""
-    return [f"{name} is missing" for name in (*(p.uri for p in site.pages), *site.files, *map(image_url, site.images)) if not (folder / name).is_file()]
+    return [
+        f"{name} is missing"
+        for name in (*(p.uri for p in site.pages), *site.files, *map(image_url, site.images))
+        if not (folder / name).is_file()
+    ]
 
 
 def _write(path: Path, data: bytes) -> None:

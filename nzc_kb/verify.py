@@ -15,7 +15,9 @@ _ID = re.compile(r"\sid=\"([^\"]*)\"")
 
 def verify_site(folder: Path, site: Site) -> list[str]:
     """Tell every page or file that is missing, and every internal link or anchor that leads nowhere."""
-    wrong = [f"{page.url}index.html is missing" for page in site.pages if not (folder / page.url / "index.html").is_file()]
+    wrong = [
+        f"{page.url}index.html is missing" for page in site.pages if not (folder / page.url / "index.html").is_file()
+    ]
     wrong += [f"{name} is missing" for name in site.files if not (folder / name).is_file()]
     known = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     ids: dict[str, frozenset[str]] = {}

@@ -1,6 +1,7 @@
 """Bodies to rendered bodies, by workers that are stopped when one takes too long or too much.
 
-A worker is a process of its own that holds nothing but the renderer, so that no text can harm the build or another text.
+A worker is a process of its own that holds nothing but the renderer, so that no text can harm the build or another
+text.
 """
 
 from __future__ import annotations
@@ -24,6 +25,17 @@ JOBS_PER_WORKER = 60
 """A further worker is started only for so many jobs: it takes a fifth of a second to start."""
 
 Progress = Callable[[int], object]
+Announce = Callable[[str, int], Progress]
+"""Told of long work (a label, how much of it); gives what to call with each bit done."""
+
+
+def silent(_done: int) -> None:
+    """Progress that nobody looks at."""
+
+
+def silently(_label: str, _total: int) -> Progress:
+    """Long work that nobody looks at."""
+    return silent
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +50,15 @@ class Job:
 
     def line(self) -> bytes:
         """The job as a worker reads it."""
-        return json.dumps({"body": self.body, "title": self.title, "addresses": dict(self.addresses), "root": self.root}).encode() + b"\n"
+        return (
+            json.dumps(
+                {"body": self.body, "title": self.title, "addresses": dict(self.addresses), "root": self.root}
+            ).encode()
+            + b"\n"
+        )
 
 
-def render_all(jobs: Iterable[Job], progress: Progress = lambda done: None) -> dict[str, Rendered]:
+def render_all(jobs: Iterable[Job], progress: Progress = silent) -> dict[str, Rendered]:
     """Render every job; the answers stand in the order of the jobs, whichever worker gave them."""
     queue = list(jobs)
     if not queue:
@@ -72,7 +89,12 @@ def _render_share(jobs: Sequence[Job], progress: Progress) -> list[tuple[str, Re
 
 
 def _start() -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-m", "nzc_kb.render"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    return subprocess.Popen(
+        [sys.executable, "-m", "nzc_kb.render"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
 
 
 def _ask(worker: subprocess.Popen[bytes], job: Job) -> Rendered | None:

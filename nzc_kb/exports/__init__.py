@@ -19,9 +19,13 @@ EXPORTS: Mapping[str, tuple[str, Export]] = {
     "atom": ("feed.xml", atom_feed),
     "search": ("api/search.json", search_json),
 }
-"""Every format by its name: where it stands on the site, and what makes it out of a repository and the site's address."""
+"""Every format by its name: where it stands on the site, and what makes it out of a repository and the site's
+address.
+"""
 
 
 def build_exports(repository: Repository, site_url: str, formats: tuple[str, ...] = ()) -> dict[str, bytes]:
     """Make the files of all formats, or of some."""
-    return {path: make(repository, site_url) for name, (path, make) in EXPORTS.items() if not formats or name in formats}
+    return {
+        path: make(repository, site_url) for name, (path, make) in EXPORTS.items() if not formats or name in formats
+    }

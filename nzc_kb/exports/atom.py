@@ -16,14 +16,26 @@ NAMESPACE = "city-climate-knowledge"
 
 def atom_feed(repository: Repository, site_url: str) -> bytes:
     """The newest resources, as Atom 1.0. Ids do not depend on the site's address, so a moved site repeats nothing."""
-    feed = feedgenerator.Atom1Feed(title="City Climate Knowledge: new resources", link=site_url, description="Resources for climate-neutral cities.",
-                                   language="en", feed_url=f"{site_url}feed.xml", feed_guid=_urn("feed"))
+    feed = feedgenerator.Atom1Feed(
+        title="City Climate Knowledge: new resources",
+        link=site_url,
+        description="Resources for climate-neutral cities.",
+        language="en",
+        feed_url=f"{site_url}feed.xml",
+        feed_guid=_urn("feed"),
+    )
     for key in repository.facets.listed[:ENTRIES]:
         resource = repository.catalog.resources[key]
         vocabulary = repository.vocabularies["topic"]
-        feed.add_item(title=resource.title, link=site_url + url_of("resource", key), description=resource.summary, unique_id=_urn(f"resource/{key}"),
-                      pubdate=_noon(resource.published), updateddate=_noon(resource.reviewed or resource.published),
-                      categories=[vocabulary.term_label(term) for term in resource.topic])
+        feed.add_item(
+            title=resource.title,
+            link=site_url + url_of("resource", key),
+            description=resource.summary,
+            unique_id=_urn(f"resource/{key}"),
+            pubdate=_noon(resource.published),
+            updateddate=_noon(resource.reviewed or resource.published),
+            categories=[vocabulary.term_label(term) for term in resource.topic],
+        )
     return bytes(feed.writeString("utf-8").encode())
 
 

@@ -23,20 +23,53 @@ def search_json(repository: Repository, site_url: str) -> bytes:
     cards = Cards(repository)
     fields = [f for f in FILTERS if repository.facets.members.get(f)]
     positions = {f: {term: i for i, term in enumerate(repository.facets.members[f])} for f in fields}
-    facets = [{"field": f, "title": FIELD_LABELS[f], "terms": [
-        {"id": t.id, "title": t.label, "definition": t.definition, "hue": cards.hue(f, t.id), "words": " ".join(t.aliases)}
-        for t in repository.vocabularies[f].terms]} for f in fields]
+    facets = [
+        {
+            "field": f,
+            "title": FIELD_LABELS[f],
+            "terms": [
+                {
+                    "id": t.id,
+                    "title": t.label,
+                    "definition": t.definition,
+                    "hue": cards.hue(f, t.id),
+                    "number": cards.phase_chip(t.id)["number"] if f == "phase" else "",
+                    "words": " ".join(t.aliases),
+                }
+                for t in repository.vocabularies[f].terms
+            ],
+        }
+        for f in fields
+    ]
     listed = [repository.catalog.resources[key] for key in repository.facets.listed]
-    for name, read, label in (("country", lambda r: r.country, country_name), ("language", lambda r: (r.language,), language_name)):
+    for name, read, label in (
+        ("country", lambda r: r.country, country_name),
+        ("language", lambda r: (r.language,), language_name),
+    ):
         values = sorted({v for r in listed for v in read(r)}, key=label)
         if len(values) > 1:
             positions[name] = {v: i for i, v in enumerate(values)}
-            facets.append({"field": name, "title": FIELD_LABELS[name], "terms": [{"id": v, "title": label(v), "hue": -1} for v in values]})
+            facets.append(
+                {
+                    "field": name,
+                    "title": FIELD_LABELS[name],
+                    "terms": [{"id": v, "title": label(v), "hue": -1} for v in values],
+                }
+            )
     rows = []
     for resource in listed:
         terms = [[places[t] for t in terms_of(resource, f) if t in places] for f, places in positions.items()]
-        row = [url_of("resource", resource.id), resource.title, resource.summary, cards.kind(resource), ", ".join(cards.places(resource)), terms,
-               " ".join([*resource.keywords, resource.key_lesson or "", (resource.source and resource.source.publisher) or ""]).strip()]
+        row = [
+            url_of("resource", resource.id),
+            resource.title,
+            resource.summary,
+            cards.kind(resource),
+            ", ".join(cards.places(resource)),
+            terms,
+            " ".join(
+                [*resource.keywords, resource.key_lesson or "", (resource.source and resource.source.publisher) or ""]
+            ).strip(),
+        ]
         if len(listed) <= BODY_LIMIT:
             row.append(_words(repository.catalog.document("resource", resource.id).body))
         rows.append(row)

@@ -21,20 +21,34 @@ def _resource(repository: Repository, resource: Resource) -> dict[str, Any]:
     graph, key = repository.graph, resource.id
     targets = graph.targets.get(("resource", key), {}).values()
     return resource.model_dump(mode="json", by_alias=True, exclude_none=True) | {
-        "address": url_of("resource", key), "file": repository.catalog.document("resource", key).path,
-        "relations": [{"as": r.relation, "to": r.other, "address": url_of("resource", r.other)} for r in graph.relations.get(key, ())],
-        "near": [{"id": n.id, "why": explain(n.reasons), "address": url_of("resource", n.id)} for n in repository.related.get(key, ())],
+        "address": url_of("resource", key),
+        "file": repository.catalog.document("resource", key).path,
+        "relations": [
+            {"as": r.relation, "to": r.other, "address": url_of("resource", r.other)}
+            for r in graph.relations.get(key, ())
+        ],
+        "near": [
+            {"id": n.id, "why": explain(n.reasons), "address": url_of("resource", n.id)}
+            for n in repository.related.get(key, ())
+        ],
         "links": sorted({t.url for t in targets if t.url}),
-        "backlinks": [{"kind": kind, "id": other, "address": url_of(kind, other)} for kind, other in graph.backlinks.get(("resource", key), ())],
-        "pathways": [{"id": pathway, "step": step} for pathway, step in graph.pathways_of.get(key, ())]}
+        "backlinks": [
+            {"kind": kind, "id": other, "address": url_of(kind, other)}
+            for kind, other in graph.backlinks.get(("resource", key), ())
+        ],
+        "pathways": [{"id": pathway, "step": step} for pathway, step in graph.pathways_of.get(key, ())],
+    }
 
 
 def vocabularies_json(repository: Repository, site_url: str) -> bytes:
     """Every vocabulary with its terms, their counts and addresses."""
     found = {}
     for field, vocabulary in sorted(repository.vocabularies.items()):
-        terms = [term.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
-                 | {"address": term_url(field, term.id), "resources": repository.facets.count(field, term.id)} for term in vocabulary.terms]
+        terms = [
+            term.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
+            | {"address": term_url(field, term.id), "resources": repository.facets.count(field, term.id)}
+            for term in vocabulary.terms
+        ]
         found[field] = vocabulary.model_dump(mode="json", exclude={"terms", "id"}, exclude_none=True) | {"terms": terms}
     return _bytes({"site": site_url, "vocabularies": found})
 

@@ -23,7 +23,17 @@ def resources_csv(repository: Repository, site_url: str) -> bytes:
     for resource in repository.catalog.resources.values():
         source = [getattr(resource.source, name) if resource.source else "" for name in Source.model_fields]
         related = [f"{r.as_}:{r.to}" if r.as_ else r.to for r in resource.related]
-        writer.writerow([cell(v) for v in (*(getattr(resource, f) for f in fields), related, *source, site_url + url_of("resource", resource.id))])
+        writer.writerow(
+            [
+                cell(v)
+                for v in (
+                    *(getattr(resource, f) for f in fields),
+                    related,
+                    *source,
+                    site_url + url_of("resource", resource.id),
+                )
+            ]
+        )
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 

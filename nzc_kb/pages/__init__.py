@@ -9,10 +9,12 @@ from collections.abc import Iterator, Mapping
 
 from nzc_kb.addresses import url_of
 from nzc_kb.pages.cards import Cards
+from nzc_kb.pages.cities import city_pages
+from nzc_kb.pages.learning import portfolio_pages
 from nzc_kb.pages.lists import explore_pages, facet_pages
 from nzc_kb.pages.maps import map_pages
 from nzc_kb.pages.page import Draft, Page, root_of
-from nzc_kb.pages.records import city_pages, portfolio_pages, resource_pages
+from nzc_kb.pages.resources import resource_pages
 from nzc_kb.pages.texts import text_pages
 from nzc_kb.problems import Place, Plain, Problem, problem
 from nzc_kb.render import Rendered
@@ -27,14 +29,24 @@ def render_jobs(repository: Repository) -> Iterator[Job]:
     catalog, graph = repository.catalog, repository.graph
     for (kind, key), document in catalog.documents.items():
         if document.body.strip():
-            addresses = {raw: target.url for raw, target in graph.targets.get((kind, key), {}).items() if target.url is not None}
-            yield Job(f"{kind}/{key}", document.body, _title(repository, kind, key), addresses, root_of(url_of(kind, key)))
+            addresses = {
+                raw: target.url for raw, target in graph.targets.get((kind, key), {}).items() if target.url is not None
+            }
+            yield Job(
+                f"{kind}/{key}", document.body, _title(repository, kind, key), addresses, root_of(url_of(kind, key))
+            )
 
 
 def _title(repository: Repository, kind: str, key: str) -> str:
     catalog = repository.catalog
-    records = {"resource": catalog.resources, "city": catalog.cities, "phase": catalog.phases, "learning_topic": catalog.learning_topics,
-               "pathway": catalog.pathways, "page": catalog.pages}[kind]
+    records = {
+        "resource": catalog.resources,
+        "city": catalog.cities,
+        "phase": catalog.phases,
+        "learning_topic": catalog.learning_topics,
+        "pathway": catalog.pathways,
+        "page": catalog.pages,
+    }[kind]
     return records[key].label  # type: ignore[attr-defined, no-any-return]
 
 
@@ -45,7 +57,9 @@ def render_problems(repository: Repository, bodies: Mapping[str, Rendered]) -> t
         if rendered.failure:
             kind, _, key = name.partition("/")
             document = repository.catalog.document(kind, key)
-            found.append(problem("too-complex", Place(document.file, document.body_line, 1), what=Plain(rendered.failure)))
+            found.append(
+                problem("too-complex", Place(document.file, document.body_line, 1), what=Plain(rendered.failure))
+            )
     return tuple(found)
 
 
@@ -54,9 +68,15 @@ def build_pages(repository: Repository, bodies: Mapping[str, Rendered]) -> Itera
     cards = Cards(repository)
     whole = _Bodies(bodies)
     drafts: Iterator[Draft]
-    for drafts in (text_pages(repository, cards, whole), map_pages(repository, cards, whole), explore_pages(repository, cards),
-                   facet_pages(repository, cards), portfolio_pages(repository, cards, whole), city_pages(repository, cards, whole),
-                   resource_pages(repository, cards, whole)):
+    for drafts in (
+        text_pages(repository, cards, whole),
+        map_pages(repository, cards, whole),
+        explore_pages(repository, cards),
+        facet_pages(repository, cards),
+        portfolio_pages(repository, cards, whole),
+        city_pages(repository, cards, whole),
+        resource_pages(repository, cards, whole),
+    ):
         for draft in drafts:
             yield draft.page()
 

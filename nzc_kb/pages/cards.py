@@ -18,6 +18,9 @@ Data = dict[str, Any]
 PAGE_SIZE = 60
 """Resources on one page of a list."""
 
+COLOURED = ("phase", "lever", "domain")
+"""The fields whose terms keep one colour everywhere; any other term has one only if its vocabulary gives it."""
+
 HUES = 36
 """The style sheet knows so many hues, ten degrees apart."""
 
@@ -34,9 +37,14 @@ class Cards:
         if key not in self._made:
             resource = self.repository.catalog.resources[key]
             self._made[key] = {
-                "title": resource.title, "url": url_of("resource", key), "summary": resource.summary, "kind": self.kind(resource),
-                "places": ", ".join(self.places(resource)), "lang": resource.language if resource.language != "en" else "",
-                "phases": [self.phase_chip(term) for term in resource.phase]}
+                "title": resource.title,
+                "url": url_of("resource", key),
+                "summary": resource.summary,
+                "kind": self.kind(resource),
+                "places": ", ".join(self.places(resource)),
+                "lang": resource.language if resource.language != "en" else "",
+                "phases": [self.phase_chip(term) for term in resource.phase],
+            }
         return self._made[key]
 
     def resources(self, keys: Iterable[str]) -> list[Data]:
@@ -50,7 +58,9 @@ class Cards:
     def places(self, resource: Resource, limit: int = 3) -> list[str]:
         """Where it plays: cities, or else countries; few of them."""
         cities = self.repository.catalog.cities
-        names = [cities[key].name for key in resource.cities if key in cities] or [country_name(code) for code in resource.country]
+        names = [cities[key].name for key in resource.cities if key in cities] or [
+            country_name(code) for code in resource.country
+        ]
         return names if len(names) <= limit else [*names[: limit - 1], f"{len(names) - limit + 1} more"]
 
     def label(self, field_name: str, term: str) -> str:
@@ -60,19 +70,33 @@ class Cards:
 
     def chip(self, field_name: str, term: str) -> Data:
         """A term as a chip that leads to its page, where it has one."""
-        return {"title": self.label(field_name, term), "url": term_url(field_name, term) or "", "hue": self.hue(field_name, term)}
+        return {
+            "title": self.label(field_name, term),
+            "url": term_url(field_name, term) or "",
+            "hue": self.hue(field_name, term),
+        }
 
     def phase_chip(self, term: str) -> Data:
         """A phase as a chip: its number, name and hue."""
         phase = next((p for p in self.repository.transition_map.phases if p.term.id == term), None)
         number = phase.number if phase else 0
-        return {"title": self.label("phase", term), "url": url_of("phase", term), "number": number or "", "hue": self.hue("phase", term)}
+        return {
+            "title": self.label("phase", term),
+            "url": url_of("phase", term),
+            "number": number or "",
+            "hue": self.hue("phase", term),
+        }
 
     def hue(self, field_name: str, term: str) -> int:
         """The hue of a term in tens of degrees: its own, or by its position; -1 for a centre, which has none."""
         vocabulary = self.repository.vocabularies.get(field_name)
         entry = vocabulary.by_id.get(term) if vocabulary else None
-        if vocabulary is None or entry is None or term == vocabulary.centre:
+        if (
+            vocabulary is None
+            or entry is None
+            or term == vocabulary.centre
+            or (field_name not in COLOURED and entry.colour is None)
+        ):
             return -1
         if entry.colour is not None:
             return round(entry.colour / 10) % HUES
@@ -87,39 +111,78 @@ class Cards:
 
     def city(self, city: City) -> Data:
         """A city as a row."""
-        return {"title": city.name, "url": url_of("city", city.id), "country": country_name(city.country),
-                "types": [self.label("city_type", term) for term in city.city_type], "count": len(self.repository.graph.by_city.get(city.id, ()))}
+        return {
+            "title": city.name,
+            "url": url_of("city", city.id),
+            "country": country_name(city.country),
+            "types": [self.label("city_type", term) for term in city.city_type],
+            "count": len(self.repository.graph.by_city.get(city.id, ())),
+        }
 
     def node(self, node: Node) -> Data:
         """Any record as a link with its kind."""
         kind, key = node
         catalog = self.repository.catalog
         if kind == "resource":
-            return {"title": catalog.resources[key].title, "url": url_of(kind, key), "kind": self.kind(catalog.resources[key])}
-        records: Any = {"city": catalog.cities, "phase": catalog.phases, "learning_topic": catalog.learning_topics,
-                        "pathway": catalog.pathways, "page": catalog.pages}[kind]
-        names = {"city": "City", "phase": "Phase", "learning_topic": "Learning topic", "pathway": "Pathway", "page": "Page"}
+            return {
+                "title": catalog.resources[key].title,
+                "url": url_of(kind, key),
+                "kind": self.kind(catalog.resources[key]),
+            }
+        records: Any = {
+            "city": catalog.cities,
+            "phase": catalog.phases,
+            "learning_topic": catalog.learning_topics,
+            "pathway": catalog.pathways,
+            "page": catalog.pages,
+        }[kind]
+        names = {
+            "city": "City",
+            "phase": "Phase",
+            "learning_topic": "Learning topic",
+            "pathway": "Pathway",
+            "page": "Page",
+        }
         return {"title": records[key].label, "url": url_of(kind, key), "kind": names[kind]}
 
     def map_data(self, lit: Sequence[str] = ()) -> Data:
         """The Climate Transition Map as a drawing; with `lit`, all other phases are dimmed and only numbers shown."""
         whole = self.repository.transition_map
-        return {"small": bool(lit), "centre": self._segment(whole.centre, lit) if whole.centre else None,
-                "loop": [self._segment(phase, lit) for phase in whole.loop]}
+        return {
+            "small": bool(lit),
+            "centre": self._segment(whole.centre, lit) if whole.centre else None,
+            "loop": [self._segment(phase, lit) for phase in whole.loop],
+        }
 
     def _segment(self, phase: PhaseOnMap, lit: Sequence[str]) -> Data:
-        return {"title": phase.title, "url": url_of("phase", phase.term.id), "number": phase.number, "count": phase.count, "path": phase.path,
-                "lines": [{"text": text, "y": y} for text, y in phase.label_lines], "x": phase.x, "y": phase.y,
-                "summary": phase.summary, "dim": bool(lit) and phase.term.id not in lit, "hue": self.hue("phase", phase.term.id),
-                "count_y": phase.label_lines[-1][1] + 18 if phase.label_lines else 0}
+        return {
+            "title": phase.title,
+            "url": url_of("phase", phase.term.id),
+            "number": phase.number,
+            "count": phase.count,
+            "path": phase.path,
+            "lines": [{"text": text, "y": y} for text, y in phase.label_lines],
+            "x": phase.x,
+            "y": phase.y,
+            "summary": phase.summary,
+            "dim": bool(lit) and phase.term.id not in lit,
+            "hue": self.hue("phase", phase.term.id),
+            "count_y": phase.label_lines[-1][1] + 18 if phase.label_lines else 0,
+        }
 
 
 def pager(base: str, number: int, total: int) -> Data:
     """Links to the neighbours of page `number` of `total`; the first page stands at `base` itself."""
+
     def at(page: int) -> str:
         return base if page == 1 else f"{base}{page}/"
 
-    return {"number": number, "total": total, "before": at(number - 1) if number > 1 else "", "after": at(number + 1) if number < total else ""}
+    return {
+        "number": number,
+        "total": total,
+        "before": at(number - 1) if number > 1 else "",
+        "after": at(number + 1) if number < total else "",
+    }
 
 
 def split_pages(keys: Sequence[str]) -> list[Sequence[str]]:

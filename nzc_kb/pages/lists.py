@@ -29,8 +29,14 @@ def facet_pages(repository: Repository, cards: Cards) -> Iterator[Draft]:
     """Draw an index for each vocabulary and the pages of each of its terms."""
     for field in LIST_FIELDS:
         vocabulary = repository.vocabularies[field]
-        yield Draft(f"{FACET_FOLDERS[field]}/", "facet-index.html", vocabulary.title, vocabulary.description or f"All {vocabulary.title.lower()}.",
-                    "explore", {"groups": _groups(repository, cards, field), "intro": vocabulary.description or ""})
+        yield Draft(
+            f"{FACET_FOLDERS[field]}/",
+            "facet-index.html",
+            vocabulary.title,
+            vocabulary.description or f"All {vocabulary.title.lower()}.",
+            "explore",
+            {"groups": _groups(repository, cards, field), "intro": vocabulary.description or ""},
+        )
         for term in vocabulary.terms:
             yield from _term_pages(repository, cards, field, vocabulary, term)
 
@@ -39,29 +45,65 @@ def _groups(repository: Repository, cards: Cards, field: str) -> list[Data]:
     vocabulary = repository.vocabularies[field]
     named = [(g.label, [t for t in vocabulary.terms if t.group == g.id]) for g in vocabulary.groups]
     rest = [t for t in vocabulary.terms if t.group not in {g.id for g in vocabulary.groups}]
-    return [{"title": title, "terms": [_entry(repository, cards, field, t) for t in terms]} for title, terms in [*named, ("", rest)] if terms]
+    return [
+        {"title": title, "terms": [_entry(repository, cards, field, t) for t in terms]}
+        for title, terms in [*named, ("", rest)]
+        if terms
+    ]
 
 
 def _entry(repository: Repository, cards: Cards, field: str, term: VocabularyTerm) -> Data:
-    return {"title": term.label, "definition": term.definition, "url": term_url(field, term.id) or "", "count": repository.facets.count(field, term.id),
-            "hue": cards.hue(field, term.id), "sign": term.sign or ""}
+    return {
+        "title": term.label,
+        "definition": term.definition,
+        "url": term_url(field, term.id) or "",
+        "count": repository.facets.count(field, term.id),
+        "hue": cards.hue(field, term.id),
+        "sign": term.sign or "",
+    }
 
 
-def _term_pages(repository: Repository, cards: Cards, field: str, vocabulary: Vocabulary, term: VocabularyTerm) -> Iterator[Draft]:
+def _term_pages(
+    repository: Repository, cards: Cards, field: str, vocabulary: Vocabulary, term: VocabularyTerm
+) -> Iterator[Draft]:
     base = term_url(field, term.id) or ""
     keys = repository.facets.members[field][term.id]
     common: Data = {
-        "field": FIELD_LABELS[field], "plural": PLURALS[field], "definition": term.definition, "hue": cards.hue(field, term.id), "sign": term.sign or "",
-        "count": count_of(len(keys), "resource"), "explore": explore_url(**{field: term.id}),
-        "neighbours": [_entry(repository, cards, field, t) for t in vocabulary.terms if t.id != term.id and t.group == term.group]}
+        "field": FIELD_LABELS[field],
+        "plural": PLURALS[field],
+        "definition": term.definition,
+        "hue": cards.hue(field, term.id),
+        "sign": term.sign or "",
+        "count": count_of(len(keys), "resource"),
+        "explore": explore_url(**{field: term.id}),
+        "neighbours": [
+            _entry(repository, cards, field, t) for t in vocabulary.terms if t.id != term.id and t.group == term.group
+        ],
+    }
     crumbs = ((PLURALS[field], f"{FACET_FOLDERS[field]}/"),)
     pages = split_pages(keys)
     for number, part in enumerate(pages, 1):
-        first = {"scope_note": term.scope_note or "", "crossings": crossings(repository, cards, field, term.id),
-                 "gaps": _gaps(repository, cards, field, term.id)} if number == 1 else {}
+        first = (
+            {
+                "scope_note": term.scope_note or "",
+                "crossings": crossings(repository, cards, field, term.id),
+                "gaps": _gaps(repository, cards, field, term.id),
+            }
+            if number == 1
+            else {}
+        )
         title = term.label if number == 1 else f"{term.label}, page {number}"
-        yield Draft(base if number == 1 else f"{base}{number}/", "facet.html", title, f"{term.definition} {common['count']}.", "explore",
-                    common | first | {"heading": term.label, "items": cards.resources(part), "pager": pager(base, number, len(pages))}, crumbs)
+        yield Draft(
+            base if number == 1 else f"{base}{number}/",
+            "facet.html",
+            title,
+            f"{term.definition} {common['count']}.",
+            "explore",
+            common
+            | first
+            | {"heading": term.label, "items": cards.resources(part), "pager": pager(base, number, len(pages))},
+            crumbs,
+        )
 
 
 def crossings(repository: Repository, cards: Cards, field: str, term: str) -> list[Data]:
@@ -71,35 +113,89 @@ def crossings(repository: Repository, cards: Cards, field: str, term: str) -> li
     for other in CROSSED_FIELDS:
         pairs = sorted(((t, n) for (f, t), n in found.items() if f == other), key=lambda pair: (-pair[1], pair[0]))
         if other != field and pairs:
-            shown.append({"name": PLURALS[other], "items": [
-                {"title": cards.label(other, t), "count": n, "url": explore_url(**{field: term, other: t}), "hue": cards.hue(other, t)}
-                for t, n in pairs[:CROSSINGS_SHOWN]]})
+            shown.append(
+                {
+                    "name": PLURALS[other],
+                    "items": [
+                        {
+                            "title": cards.label(other, t),
+                            "count": n,
+                            "url": explore_url(**{field: term, other: t}),
+                            "hue": cards.hue(other, t),
+                        }
+                        for t, n in pairs[:CROSSINGS_SHOWN]
+                    ],
+                }
+            )
     return shown
 
 
 def _gaps(repository: Repository, cards: Cards, field: str, term: str) -> list[Data]:
     """The terms of the map, levers and domains under which nothing of this term stands yet."""
-    return [{"name": PLURALS[other], "items": [cards.chip(other, t.id) for t in repository.vocabularies[other].terms
-                                               if not repository.facets.crossing(field, term, other, t.id)]}
-            for other in GAP_FIELDS if other != field and any(
-                not repository.facets.crossing(field, term, other, t.id) for t in repository.vocabularies[other].terms)]
+    return [
+        {
+            "name": PLURALS[other],
+            "items": [
+                cards.chip(other, t.id)
+                for t in repository.vocabularies[other].terms
+                if not repository.facets.crossing(field, term, other, t.id)
+            ],
+        }
+        for other in GAP_FIELDS
+        if other != field
+        and any(not repository.facets.crossing(field, term, other, t.id) for t in repository.vocabularies[other].terms)
+    ]
 
 
-def list_pages(repository: Repository, cards: Cards, keys: Sequence[str], base: str, title: str, section: str,
-               crumbs: tuple[tuple[str, str], ...]) -> Iterator[Draft]:
+def list_pages(
+    repository: Repository,
+    cards: Cards,
+    keys: Sequence[str],
+    base: str,
+    title: str,
+    section: str,
+    crumbs: tuple[tuple[str, str], ...],
+) -> Iterator[Draft]:
     """Draw the plain list of some resources, page by page."""
     pages = split_pages(keys)
     for number, part in enumerate(pages, 1):
-        yield Draft(base if number == 1 else f"{base}{number}/", "list.html", title if number == 1 else f"{title}, page {number}",
-                    f"{title}: {count_of(len(keys), 'resource')}.", section,
-                    {"heading": title, "count": count_of(len(keys), "resource"), "items": cards.resources(part), "pager": pager(base, number, len(pages))}, crumbs)
+        yield Draft(
+            base if number == 1 else f"{base}{number}/",
+            "list.html",
+            title if number == 1 else f"{title}, page {number}",
+            f"{title}: {count_of(len(keys), 'resource')}.",
+            section,
+            {
+                "heading": title,
+                "count": count_of(len(keys), "resource"),
+                "items": cards.resources(part),
+                "pager": pager(base, number, len(pages)),
+            },
+            crumbs,
+        )
 
 
 def explore_pages(repository: Repository, cards: Cards) -> Iterator[Draft]:
     """Draw the search page, and the list of everything for readers without JavaScript."""
     listed = repository.facets.listed
     total = count_of(len(listed), "resource")
-    indexes = [{"title": PLURALS[f], "url": f"{FACET_FOLDERS[f]}/"} for f in FACET_FOLDERS if f in repository.vocabularies]
-    yield Draft("explore/", "explore.html", "Explore", f"Search and filter {total}.", "explore",
-                {"total": total, "items": cards.resources(listed[: PAGE_SIZE // 3]), "indexes": indexes, "all": "explore/all/", "index": "api/search.json"})
-    yield from list_pages(repository, cards, listed, "explore/all/", "All resources", "explore", (("Explore", "explore/"),))
+    indexes = [
+        {"title": PLURALS[f], "url": f"{FACET_FOLDERS[f]}/"} for f in FACET_FOLDERS if f in repository.vocabularies
+    ]
+    yield Draft(
+        "explore/",
+        "explore.html",
+        "Explore",
+        f"Search and filter {total}.",
+        "explore",
+        {
+            "total": total,
+            "items": cards.resources(listed[: PAGE_SIZE // 3]),
+            "indexes": indexes,
+            "all": "explore/all/",
+            "index": "api/search.json",
+        },
+    )
+    yield from list_pages(
+        repository, cards, listed, "explore/all/", "All resources", "explore", (("Explore", "explore/"),)
+    )

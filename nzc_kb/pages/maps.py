@@ -22,17 +22,34 @@ GROUP_SIZE = 6
 def map_pages(repository: Repository, cards: Cards, bodies: Mapping[str, Rendered]) -> Iterator[Draft]:
     """Draw the map and its phases."""
     whole = repository.transition_map
-    yield Draft("map/", "map.html", "Climate Transition Map", "Six phases around an inclusive ecosystem: where is your city, and what helps there?"
-                if len(whole.loop) == 6 and whole.centre else "The phases of the way, and what helps in each.", "map",
-                {"map": cards.map_data(), "phases": [_phase_card(p, cards) for p in whole.phases], "coverage": coverage(repository, cards),
-                 "gaps": _gaps_in_words(repository, cards)})
+    yield Draft(
+        "map/",
+        "map.html",
+        "Climate Transition Map",
+        "Six phases around an inclusive ecosystem: where is your city, and what helps there?"
+        if len(whole.loop) == 6 and whole.centre
+        else "The phases of the way, and what helps in each.",
+        "map",
+        {
+            "map": cards.map_data(),
+            "phases": [_phase_card(p, cards) for p in whole.phases],
+            "coverage": coverage(repository, cards),
+            "gaps": _gaps_in_words(repository, cards),
+        },
+    )
     for index, phase in enumerate(whole.phases):
         yield from _phase_pages(repository, cards, phase, whole.phases[index - 1] if index else None, bodies)
 
 
 def _phase_card(phase: PhaseOnMap, cards: Cards) -> Data:
-    return {"title": phase.title, "summary": phase.summary, "number": phase.number or "", "count": count_of(phase.count, "resource"),
-            "url": url_of("phase", phase.term.id), "hue": cards.hue("phase", phase.term.id)}
+    return {
+        "title": phase.title,
+        "summary": phase.summary,
+        "number": phase.number or "",
+        "count": count_of(phase.count, "resource"),
+        "url": url_of("phase", phase.term.id),
+        "hue": cards.hue("phase", phase.term.id),
+    }
 
 
 def coverage(repository: Repository, cards: Cards) -> list[Data]:
@@ -40,13 +57,36 @@ def coverage(repository: Repository, cards: Cards) -> list[Data]:
     tables = []
     for field in COVERED_BY:
         terms = repository.vocabularies[field].terms
-        counts = {(p.term.id, t.id): repository.facets.crossing("phase", p.term.id, field, t.id) for p in repository.transition_map.phases for t in terms}
+        counts = {
+            (p.term.id, t.id): repository.facets.crossing("phase", p.term.id, field, t.id)
+            for p in repository.transition_map.phases
+            for t in terms
+        }
         most = max(counts.values(), default=0) or 1
-        tables.append({
-            "name": PLURALS[field].lower(), "columns": [{"title": t.label, "url": term_url(field, t.id) or ""} for t in terms],
-            "rows": [{"title": p.title, "url": url_of("phase", p.term.id), "number": p.number or "", "hue": cards.hue("phase", p.term.id), "cells": [
-                {"count": counts[p.term.id, t.id], "shade": _shade(counts[p.term.id, t.id], most), "url": explore_url(**{"phase": p.term.id, field: t.id}),
-                 "label": f"{p.title}, {t.label}"} for t in terms]} for p in repository.transition_map.phases]})
+        tables.append(
+            {
+                "name": PLURALS[field].lower(),
+                "columns": [{"title": t.label, "url": term_url(field, t.id) or ""} for t in terms],
+                "rows": [
+                    {
+                        "title": p.title,
+                        "url": url_of("phase", p.term.id),
+                        "number": p.number or "",
+                        "hue": cards.hue("phase", p.term.id),
+                        "cells": [
+                            {
+                                "count": counts[p.term.id, t.id],
+                                "shade": _shade(counts[p.term.id, t.id], most),
+                                "url": explore_url(**{"phase": p.term.id, field: t.id}),
+                                "label": f"{p.title}, {t.label}",
+                            }
+                            for t in terms
+                        ],
+                    }
+                    for p in repository.transition_map.phases
+                ],
+            }
+        )
     return tables
 
 
@@ -59,27 +99,64 @@ def _gaps_in_words(repository: Repository, cards: Cards) -> list[Data]:
     found = []
     for field in COVERED_BY:
         for phase in repository.transition_map.phases:
-            missing = [t.label for t in repository.vocabularies[field].terms if not repository.facets.crossing("phase", phase.term.id, field, t.id)]
+            missing = [
+                t.label
+                for t in repository.vocabularies[field].terms
+                if not repository.facets.crossing("phase", phase.term.id, field, t.id)
+            ]
             if missing:
                 found.append({"phase": cards.phase_chip(phase.term.id), "missing": ", ".join(missing)})
     return found
 
 
-def _phase_pages(repository: Repository, cards: Cards, phase: PhaseOnMap, before: PhaseOnMap | None, bodies: Mapping[str, Rendered]) -> Iterator[Draft]:
+def _phase_pages(
+    repository: Repository, cards: Cards, phase: PhaseOnMap, before: PhaseOnMap | None, bodies: Mapping[str, Rendered]
+) -> Iterator[Draft]:
     term, record = phase.term.id, phase.record
     rendered = bodies.get(f"phase/{term}", Rendered())
     keys = repository.facets.members["phase"][term]
     base = url_of("phase", term)
     following = next((p for p in repository.transition_map.phases if record and p.term.id == record.next), None)
     document = repository.catalog.documents.get(("phase", term))
-    yield Draft(base, "phase.html", phase.title, phase.summary, "map", {
-        "number": phase.number or "", "hue": cards.hue("phase", term), "summary": phase.summary, "goals": list(record.goals) if record else [],
-        "map": cards.map_data([term]), "count": count_of(len(keys), "resource"), "groups": _groups(repository, cards, term, keys),
-        "pathways": [{"title": p.title, "url": url_of("pathway", p.id), "summary": p.summary} for p in repository.portfolio.pathways if term in p.phase],
-        "crossings": crossings(repository, cards, "phase", term), "explore": explore_url(phase=term), "list": f"{base}list/",
-        "before": _phase_card(before, cards) if before else None, "following": _phase_card(following, cards) if following else None},
-        (("Map", "map/"),), rendered.html, rendered.toc, document.path if document else None)
-    yield from list_pages(repository, cards, keys, f"{base}list/", f"All resources: {phase.title}", "map", (("Map", "map/"), (phase.title, base)))
+    yield Draft(
+        base,
+        "phase.html",
+        phase.title,
+        phase.summary,
+        "map",
+        {
+            "number": phase.number or "",
+            "hue": cards.hue("phase", term),
+            "summary": phase.summary,
+            "goals": list(record.goals) if record else [],
+            "map": cards.map_data([term]),
+            "count": count_of(len(keys), "resource"),
+            "groups": _groups(repository, cards, term, keys),
+            "pathways": [
+                {"title": p.title, "url": url_of("pathway", p.id), "summary": p.summary}
+                for p in repository.portfolio.pathways
+                if term in p.phase
+            ],
+            "crossings": crossings(repository, cards, "phase", term),
+            "explore": explore_url(phase=term),
+            "list": f"{base}list/",
+            "before": _phase_card(before, cards) if before else None,
+            "following": _phase_card(following, cards) if following else None,
+        },
+        (("Map", "map/"),),
+        rendered.html,
+        rendered.toc,
+        document.path if document else None,
+    )
+    yield from list_pages(
+        repository,
+        cards,
+        keys,
+        f"{base}list/",
+        f"All resources: {phase.title}",
+        "map",
+        (("Map", "map/"), (phase.title, base)),
+    )
 
 
 def _groups(repository: Repository, cards: Cards, term: str, keys: tuple[str, ...]) -> list[Data]:
@@ -87,6 +164,13 @@ def _groups(repository: Repository, cards: Cards, term: str, keys: tuple[str, ..
     by_type: dict[str, list[str]] = {}
     for key in keys:
         by_type.setdefault(repository.catalog.resources[key].resource_type, []).append(key)
-    return [{"title": t.label, "items": cards.resources(by_type[t.id][:GROUP_SIZE]), "count": len(by_type[t.id]),
-             "more": explore_url(phase=term, resource_type=t.id) if len(by_type[t.id]) > GROUP_SIZE else ""}
-            for t in repository.vocabularies["resource_type"].terms if t.id in by_type]
+    return [
+        {
+            "title": t.label,
+            "items": cards.resources(by_type[t.id][:GROUP_SIZE]),
+            "count": len(by_type[t.id]),
+            "more": explore_url(phase=term, resource_type=t.id) if len(by_type[t.id]) > GROUP_SIZE else "",
+        }
+        for t in repository.vocabularies["resource_type"].terms
+        if t.id in by_type
+    ]

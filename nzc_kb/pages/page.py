@@ -21,8 +21,9 @@ class Html(str):
 class Page:
     """A page: where it stands, what its template is told, and the sanitised HTML of its body.
 
-    `meta` holds plain data only (text, numbers, lists, dicts); every text in it is escaped for HTML, every address is relative to
-    the site and wants `meta.root` before it. `source` is the file it was made from, within the content folder.
+    `meta` holds plain data only (text, numbers, lists, dicts); every text in it is escaped for HTML, every address is
+    relative to the site and wants `meta.root` before it. `source` is the file it was made from, within the content
+    folder.
     """
 
     uri: str
@@ -56,9 +57,16 @@ class Draft:
     def page(self) -> Page:
         """Make every word safe and put the page at its place."""
         meta: Meta = {
-            "template": self.template, "title": self.title, "description": self.description, "root": root_of(self.url), "path": self.url,
-            "section": self.section, "crumbs": [{"title": title, "url": url} for title, url in self.crumbs],
-            "toc": [{"level": h.level, "id": h.id, "title": h.title} for h in self.toc], **self.data}
+            "template": self.template,
+            "title": self.title,
+            "description": self.description,
+            "root": root_of(self.url),
+            "path": self.url,
+            "section": self.section,
+            "crumbs": [{"title": title, "url": url} for title, url in self.crumbs],
+            "toc": [{"level": h.level, "id": h.id, "title": h.title} for h in self.toc],
+            **self.data,
+        }
         if self.json_ld is not None:
             meta["json_ld"] = Html(script_json(self.json_ld))
         return Page(uri_of(self.url), escape(meta), self.html, self.toc, self.source)
@@ -78,7 +86,13 @@ def escape(value: Any) -> Any:
 def script_json(value: Any) -> str:
     """JSON that cannot end the script element that it stands in."""
     text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    return (
+        text.replace("<", "\\u003c")
+        .replace(">", "\\u003e")
+        .replace("&", "\\u0026")
+        .replace("\u2028", "\\u2028")
+        .replace("\u2029", "\\u2029")
+    )
 
 
 def root_of(url: str) -> str:

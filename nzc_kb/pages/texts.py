@@ -7,6 +7,7 @@ from typing import Any, get_args
 
 from nzc_kb.addresses import url_of
 from nzc_kb.codes import CODES
+from nzc_kb.messages import MODELS, NAMES
 from nzc_kb.model import Source, TextPage
 from nzc_kb.names import count_of, day
 from nzc_kb.pages.cards import Cards, Data
@@ -14,7 +15,6 @@ from nzc_kb.pages.maps import coverage
 from nzc_kb.pages.page import Draft
 from nzc_kb.render import Rendered
 from nzc_kb.repository import Repository
-from nzc_kb.schema import MODELS, NAMES
 
 NEWEST = 6
 
@@ -22,68 +22,179 @@ NEWEST = 6
 def text_pages(repository: Repository, cards: Cards, bodies: Mapping[str, Rendered]) -> Iterator[Draft]:
     """Draw the home page and every page of prose."""
     yield _home(repository, cards, bodies.get("page/index", Rendered()))
-    guide = sorted((p for p in repository.catalog.pages.items() if p[0].startswith("curate/")), key=lambda p: (p[1].order, p[0]))
+    guide = sorted(
+        (p for p in repository.catalog.pages.items() if p[0].startswith("curate/")), key=lambda p: (p[1].order, p[0])
+    )
     siblings = [{"title": page.title, "url": url_of("page", key)} for key, page in guide] + [
-        {"title": "Field reference", "url": "curate/fields/"}, {"title": "Code reference", "url": "curate/codes/"}]
+        {"title": "Field reference", "url": "curate/fields/"},
+        {"title": "Code reference", "url": "curate/codes/"},
+    ]
     for key, page in repository.catalog.pages.items():
         if key != "index":
             yield _text_page(repository, key, page, bodies[f"page/{key}"], siblings)
     if not any(key == "curate/index" for key, _ in guide):
-        yield Draft("curate/", "text.html", "Contribute", "How resources come in.", "curate", {"summary": "", "siblings": siblings})
+        yield Draft(
+            "curate/",
+            "text.html",
+            "Contribute",
+            "How resources come in.",
+            "curate",
+            {"summary": "", "siblings": siblings},
+        )
     crumbs = (("Contribute", "curate/"),)
-    yield Draft("curate/fields/", "fields.html", "Field reference", "Every field of every kind of record, made from the rules themselves.", "curate",
-                {"records": [field_table(kind) for kind in MODELS], "siblings": siblings}, crumbs)
-    yield Draft("curate/codes/", "codes.html", "Code reference", "What each finding means, why it matters, and what to do.", "curate",
-                {"codes": [{"code": code, "severity": c.severity, "title": c.title, "why": c.why} for code, c in sorted(CODES.items())], "siblings": siblings}, crumbs)
+    yield Draft(
+        "curate/fields/",
+        "fields.html",
+        "Field reference",
+        "Every field of every kind of record, made from the rules themselves.",
+        "curate",
+        {"records": [field_table(kind) for kind in MODELS], "siblings": siblings},
+        crumbs,
+    )
+    yield Draft(
+        "curate/codes/",
+        "codes.html",
+        "Code reference",
+        "What each finding means, why it matters, and what to do.",
+        "curate",
+        {
+            "codes": [
+                {"code": code, "severity": c.severity, "title": c.title, "why": c.why}
+                for code, c in sorted(CODES.items())
+            ],
+            "siblings": siblings,
+        },
+        crumbs,
+    )
 
 
 def _home(repository: Repository, cards: Cards, rendered: Rendered) -> Draft:
     catalog, home = repository.catalog, repository.catalog.pages.get("index")
-    counts = [(len(repository.facets.listed), "resource", "resources", "explore/"), (len(catalog.cities), "city", "cities", "cities/"),
-              (len(repository.vocabularies["topic"].terms), "topic", "topics", "topics/"), (len(catalog.pathways), "pathway", "pathways", "portfolio/")]
-    newest = sorted(repository.facets.listed, key=lambda key: (catalog.resources[key].published.toordinal(), bool(catalog.resources[key].key_lesson)), reverse=True)
-    pathways = [{"title": p.title, "summary": p.summary, "url": url_of("pathway", p.id), "steps": count_of(len(p.steps), "step")}
-                for p in repository.portfolio.pathways[:3]]
-    return Draft("", "home.html", home.title if home else "City Climate Knowledge",
-                 (home.summary if home else None) or "Knowledge for cities on the way to climate neutrality.", "home",
-                 {"summary": (home.summary if home else None) or "", "map": cards.map_data(), "coverage": coverage(repository, cards)[:1],
-                  "counts": [{"number": f"{n:,}", "name": one if n == 1 else many, "url": url} for n, one, many, url in counts if n],
-                  "newest": cards.resources(newest[:NEWEST]), "pathways": pathways, "has_cities": bool(catalog.cities),
-                  "levers": [{"title": t.label, "definition": t.definition, "url": f"levers/{t.id}/", "count": repository.facets.count("lever", t.id)}
-                             for t in repository.vocabularies["lever"].terms], "checked": day(repository.today)},
-                 (), rendered.html, rendered.toc, catalog.documents["page", "index"].path if home else None,
-                 {"@context": "https://schema.org", "@type": "WebSite", "name": home.title if home else "City Climate Knowledge"})
+    counts = [
+        (len(repository.facets.listed), "resource", "resources", "explore/"),
+        (len(catalog.cities), "city", "cities", "cities/"),
+        (len(repository.vocabularies["topic"].terms), "topic", "topics", "topics/"),
+        (len(catalog.pathways), "pathway", "pathways", "portfolio/"),
+    ]
+    newest = sorted(
+        repository.facets.listed,
+        key=lambda key: (catalog.resources[key].published.toordinal(), bool(catalog.resources[key].key_lesson)),
+        reverse=True,
+    )
+    pathways = [
+        {
+            "title": p.title,
+            "summary": p.summary,
+            "url": url_of("pathway", p.id),
+            "steps": count_of(len(p.steps), "step"),
+        }
+        for p in repository.portfolio.pathways[:3]
+    ]
+    return Draft(
+        "",
+        "home.html",
+        home.title if home else "City Climate Knowledge",
+        (home.summary if home else None) or "Knowledge for cities on the way to climate neutrality.",
+        "home",
+        {
+            "summary": (home.summary if home else None) or "",
+            "map": cards.map_data(),
+            "coverage": coverage(repository, cards)[:1],
+            "counts": [
+                {"number": f"{n:,}", "name": one if n == 1 else many, "url": url} for n, one, many, url in counts if n
+            ],
+            "newest": cards.resources(newest[:NEWEST]),
+            "pathways": pathways,
+            "has_cities": bool(catalog.cities),
+            "levers": [
+                {
+                    "title": t.label,
+                    "definition": t.definition,
+                    "url": f"levers/{t.id}/",
+                    "count": repository.facets.count("lever", t.id),
+                }
+                for t in repository.vocabularies["lever"].terms
+            ],
+            "checked": day(repository.today),
+        },
+        (),
+        rendered.html,
+        rendered.toc,
+        catalog.documents["page", "index"].path if home else None,
+        {
+            "@context": "https://schema.org",
+            "@type": "WebSite",
+            "name": home.title if home else "City Climate Knowledge",
+        },
+    )
 
 
 def _text_page(repository: Repository, key: str, page: TextPage, rendered: Rendered, siblings: list[Data]) -> Draft:
     in_guide = key.startswith("curate/")
     crumbs = (("Contribute", "curate/"),) if in_guide and key != "curate/index" else ()
-    return Draft(url_of("page", key), "text.html", page.title, page.summary or page.title, "curate" if in_guide else "about",
-                 {"summary": page.summary or "", "siblings": siblings if in_guide else []}, crumbs, rendered.html, rendered.toc,
-                 repository.catalog.document("page", key).path)
+    return Draft(
+        url_of("page", key),
+        "text.html",
+        page.title,
+        page.summary or page.title,
+        "curate" if in_guide else "about",
+        {"summary": page.summary or "", "siblings": siblings if in_guide else []},
+        crumbs,
+        rendered.html,
+        rendered.toc,
+        repository.catalog.document("page", key).path,
+    )
 
 
 def field_table(kind: str) -> Data:
     """The fields of a kind of record, as the model has them."""
     model: Any = MODELS[kind]
     fields = [_field_row(name, info) for name, info in model.model_fields.items()]
-    nested = [{"name": f"source.{name}", "required": info.is_required(), "form": _form(info.annotation), "meaning": info.description or ""}
-              for name, info in Source.model_fields.items()] if kind == "resource" else []
-    return {"name": NAMES[kind].capitalize(), "anchor": kind.replace("_", "-"), "fields": [*fields, *nested], "note": "" if kind != "vocabulary" else
-            "One file a vocabulary; its name is the field that it governs."}
+    nested = (
+        [
+            {
+                "name": f"source.{name}",
+                "required": info.is_required(),
+                "form": _form(info.annotation),
+                "meaning": info.description or "",
+            }
+            for name, info in Source.model_fields.items()
+        ]
+        if kind == "resource"
+        else []
+    )
+    return {
+        "name": NAMES[kind].capitalize(),
+        "anchor": kind.replace("_", "-"),
+        "fields": [*fields, *nested],
+        "note": "" if kind != "vocabulary" else "One file a vocabulary; its name is the field that it governs.",
+    }
 
 
 def _field_row(name: str, info: Any) -> Data:
-    return {"name": info.alias or name, "required": info.is_required() and name != "id", "form": _form(info.annotation), "meaning": info.description or ""}
+    return {
+        "name": info.alias or name,
+        "required": info.is_required() and name != "id",
+        "form": _form(info.annotation),
+        "meaning": info.description or "",
+    }
 
 
 def _form(annotation: Any) -> str:
     """A field's form in words."""
     text = str(annotation)
-    words = (("Literal", "one of " + ", ".join(map(str, get_args(annotation)))), ("Source", "keys below it"), ("Relation", "list of ids or {to, as}"),
-             ("Step", "list of {resource, why, minutes}"), ("VocabularyTerm", "list of terms"), ("TermGroup", "list of {id, label}"),
-             ("tuple[typing.Annotated[float", "[latitude, longitude]"), ("tuple", "list"), ("date", "day, 2026-11-20"), ("int", "number"),
-             ("float", "number"), ("bool", "true or false"))
+    words = (
+        ("Literal", "one of " + ", ".join(map(str, get_args(annotation)))),
+        ("Source", "keys below it"),
+        ("Relation", "list of ids or {to, as}"),
+        ("Step", "list of {resource, why, minutes}"),
+        ("VocabularyTerm", "list of terms"),
+        ("TermGroup", "list of {id, label}"),
+        ("tuple[typing.Annotated[float", "[latitude, longitude]"),
+        ("tuple", "list"),
+        ("date", "day, 2026-11-20"),
+        ("int", "number"),
+        ("float", "number"),
+        ("bool", "true or false"),
+    )
     return next((form for sign, form in words if sign in text), "text")
-
-

@@ -9,8 +9,21 @@ from dataclasses import dataclass
 from nzc_kb.catalog import Catalog
 from nzc_kb.model import Resource, Vocabulary
 
-FACET_FIELDS = ("phase", "lever", "domain", "topic", "city_type", "resource_type", "audience", "learning_topic", "ccc_document", "co_benefit",
-                "portfolio_part", "level", "format")
+FACET_FIELDS = (
+    "phase",
+    "lever",
+    "domain",
+    "topic",
+    "city_type",
+    "resource_type",
+    "audience",
+    "learning_topic",
+    "ccc_document",
+    "co_benefit",
+    "portfolio_part",
+    "level",
+    "format",
+)
 """The fields that can be filtered by, in the order in which they are offered."""
 
 CROSSED_FIELDS = ("phase", "lever", "domain", "topic", "city_type", "resource_type")
@@ -43,7 +56,9 @@ def build_facets(catalog: Catalog, vocabularies: Mapping[str, Vocabulary]) -> Fa
     active.sort(key=lambda r: r.id)
     active.sort(key=lambda r: r.published, reverse=True)
     fields = [field for field in FACET_FIELDS if field in vocabularies]
-    members: dict[str, dict[str, list[str]]] = {field: {term.id: [] for term in vocabularies[field].terms} for field in fields}
+    members: dict[str, dict[str, list[str]]] = {
+        field: {term.id: [] for term in vocabularies[field].terms} for field in fields
+    }
     crossings: dict[tuple[str, str], Counter[tuple[str, str]]] = defaultdict(Counter)
     for resource in active:
         for field in fields:
@@ -52,7 +67,11 @@ def build_facets(catalog: Catalog, vocabularies: Mapping[str, Vocabulary]) -> Fa
         pairs = [(field, term) for field in CROSSED_FIELDS for term in terms_of(resource, field)]
         for pair in pairs:
             crossings[pair].update(other for other in pairs if other[0] != pair[0])
-    return Facets(tuple(r.id for r in active), {f: {t: tuple(ids) for t, ids in terms.items()} for f, terms in members.items()}, crossings)
+    return Facets(
+        tuple(r.id for r in active),
+        {f: {t: tuple(ids) for t, ids in terms.items()} for f, terms in members.items()},
+        crossings,
+    )
 
 
 def terms_of(resource: Resource, field: str) -> tuple[str, ...]:

@@ -64,18 +64,37 @@ def build_transition_map(catalog: Catalog, vocabularies: Mapping[str, Vocabulary
     around = [term for term in vocabulary.terms if term.id != vocabulary.centre]
     centre = vocabulary.by_id.get(vocabulary.centre or "")
     return TransitionMap(
-        PhaseOnMap(centre, catalog.phases.get(centre.id), 0, facets.count("phase", centre.id), label_lines=_lines(centre.label, 0.0)) if centre else None,
-        tuple(_segment(term, catalog.phases.get(term.id), index, len(around), facets.count("phase", term.id)) for index, term in enumerate(around)))
+        PhaseOnMap(
+            centre,
+            catalog.phases.get(centre.id),
+            0,
+            facets.count("phase", centre.id),
+            label_lines=_lines(centre.label, 0.0),
+        )
+        if centre
+        else None,
+        tuple(
+            _segment(term, catalog.phases.get(term.id), index, len(around), facets.count("phase", term.id))
+            for index, term in enumerate(around)
+        ),
+    )
 
 
 def _segment(term: VocabularyTerm, record: Phase | None, index: int, total: int, count: int) -> PhaseOnMap:
     width = 360.0 / total
     start, end = -90 - width / 2 + index * width + GAP / 2, -90 + width / 2 + index * width - GAP / 2
     middle = (OUTER + INNER) / 2
-    points = [_point(OUTER, start), _point(OUTER, end), _point(middle, end + TIP), _point(INNER, end), _point(INNER, start), _point(middle, start + TIP)]
+    points = [
+        _point(OUTER, start),
+        _point(OUTER, end),
+        _point(middle, end + TIP),
+        _point(INNER, end),
+        _point(INNER, start),
+        _point(middle, start + TIP),
+    ]
     p = [f"{x:.1f} {y:.1f}" for x, y in points]
     large = int(end - start > 180)
-    path = (f"M{p[0]}A{OUTER:.0f} {OUTER:.0f} 0 {large} 1 {p[1]}L{p[2]}L{p[3]}A{INNER:.0f} {INNER:.0f} 0 {large} 0 {p[4]}L{p[5]}Z")
+    path = f"M{p[0]}A{OUTER:.0f} {OUTER:.0f} 0 {large} 1 {p[1]}L{p[2]}L{p[3]}A{INNER:.0f} {INNER:.0f} 0 {large} 0 {p[4]}L{p[5]}Z"
     x, y = _point(middle, (start + end + TIP) / 2)
     return PhaseOnMap(term, record, index + 1, count, path, _lines(term.label, 10.0), round(x, 1), round(y, 1))
 

@@ -67,7 +67,7 @@ function drawRow(row, marks) {
   const phase = index.facets.findIndex((facet) => facet.field === "phase");
   const chips = phase < 0 ? [] : row.terms[phase].map((t) => {
     const term = index.facets[phase].terms[t];
-    return element("li", {}, element("a", { class: `chip${term.hue >= 0 ? ` hue-${term.hue}` : ""}`, href: `${root}map/${term.id}/` }, element("span", { class: "dot", "aria-hidden": "true" }, term.hue >= 0 ? "" : "•"), term.title));
+    return element("li", {}, element("a", { class: `chip${term.hue >= 0 ? ` hue-${term.hue}` : ""}`, href: `${root}map/${term.id}/` }, element("span", { class: "dot" }, term.number || "•"), term.title));
   });
   return element("li", { class: "row" }, element("span", { class: "kind" }, row.places ? `${row.kind} · ${row.places}` : row.kind),
     element("h2", {}, element("a", { href: root + row.url }, ...highlight(row.title, marks))), element("p", {}, ...highlight(row.summary, marks)), element("ul", { class: "chips" }, ...chips));
@@ -97,7 +97,7 @@ function drawSpelling(found) {
   if (line.hidden) return;
   const back = element("button", { class: "link", type: "button" }, `Search for ${state.text} instead`);
   back.addEventListener("click", () => { change({ exact: true }); part("form").elements.q.focus(); });
-  line.replaceChildren("Showing results for ", element("strong", {}, found.corrected.map(([, near]) => near).join(" ")), ". ", back);
+  line.replaceChildren("Showing results for ", element("strong", {}, words(state.text).map((word) => found.corrected.find(([typed]) => typed === word)?.[1] ?? word).join(" ")), ". ", back);
 }
 
 function drawChips() {
@@ -119,14 +119,15 @@ function drawFacets(found) {
     const ticked = state.filters[facet.field] ?? [];
     const order = facet.terms.map((term, t) => ({ term, count: found.counts[i][t] }));
     if (!["phase", "lever", "domain", "city_type"].includes(facet.field)) order.sort((a, b) => b.count - a.count);
-    const visible = order.filter(({ term, count }, n) => ticked.includes(term.id) || ((count || order.length <= SHOWN) && (n < SHOWN || opened.has(facet.field))));
+    const offered = order.length <= SHOWN + 1 ? order : order.filter(({ count }) => count);
+    const visible = order.filter((option) => ticked.includes(option.term.id) || offered.includes(option) && (offered.indexOf(option) < SHOWN || offered.length === SHOWN + 1 || opened.has(facet.field)));
     const set = element("fieldset", {}, element("legend", {}, facet.title), ...visible.map(({ term, count }) => {
       const box = element("input", { type: "checkbox", "data-key": `${facet.field}:${term.id}`, checked: ticked.includes(term.id) });
       box.checked = ticked.includes(term.id);
       box.addEventListener("change", () => toggle(facet.field, term.id));
       return element("label", { class: count ? "opt" : "opt none", title: term.definition }, box, element("span", {}, term.title), element("small", {}, String(count)));
     }));
-    const rest = order.filter(({ count }) => count).length - visible.filter(({ count }) => count).length;
+    const rest = offered.length - visible.filter((option) => offered.includes(option)).length;
     if (rest > 0 || opened.has(facet.field)) {
       const more = element("button", { class: "more", type: "button", "data-key": `more:${facet.field}`, "aria-expanded": String(opened.has(facet.field)) }, opened.has(facet.field) ? "Show fewer" : `Show ${rest} more`);
       more.addEventListener("click", () => { if (!opened.delete(facet.field)) opened.add(facet.field); draw(); });

@@ -15,17 +15,22 @@ export function stem(word) {
 
 /** Read the index: rows of [url, title, summary, kind, places, terms by facet, words, body words]. */
 export function readIndex(data) {
+  const forms = new Map(); // how a stem was first written, to show it by
   const rows = data.rows.map(([url, title, summary, kind, places, terms, extra, body]) => {
     const labels = data.facets.flatMap((facet, i) => terms[i].map((t) => `${facet.terms[t].title} ${facet.terms[t].words ?? ""}`));
     const found = new Map();
     [title, summary, `${kind} ${places} ${labels.join(" ")} ${extra}`, body ?? ""].forEach((text, field) => {
-      for (const word of new Set(words(text).map(stem))) found.set(word, (found.get(word) ?? 0) + WEIGHTS[field]);
+      for (const word of new Set(words(text))) {
+        const stemmed = stem(word);
+        if (!forms.has(stemmed)) forms.set(stemmed, word);
+        found.set(stemmed, (found.get(stemmed) ?? 0) + WEIGHTS[field]);
+      }
     });
     return { url, title, summary, kind, places, terms, found };
   });
   const frequency = new Map();
   for (const row of rows) for (const word of row.found.keys()) frequency.set(word, (frequency.get(word) ?? 0) + 1);
-  return { facets: data.facets, rows, frequency };
+  return { facets: data.facets, rows, frequency, forms };
 }
 
 /** The words of the index that a typed word stands for: itself, or what it begins. */
@@ -74,7 +79,7 @@ export function search(index, { text = "", filters = {}, sort = "best", exact = 
     let found = meant(index, word);
     if (!found.length && !exact) {
       const near = nearest(index, word);
-      if (near) { corrected.push([word, near]); found = meant(index, near); }
+      if (near) { corrected.push([word, index.forms.get(near) ?? near]); found = meant(index, near); }
     }
     if (!found.length) missing.push(word);
     wanted.push(found);

@@ -1,0 +1,55 @@
+# Two commands do all: `make site` checks and builds the site, `make test` runs the tests. Both make the .venv that they need.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/pip --disable-pip-version-check --quiet
+
+.PHONY: site serve check test test-fast lint format generated bench screenshots clean
+
+site: $(VENV)/.site
+	@$(BIN)/nzc-kb build
+
+serve: $(VENV)/.site
+	@$(BIN)/nzc-kb serve
+
+check: $(VENV)/.site
+	@$(BIN)/nzc-kb check
+
+test: $(VENV)/.dev lint
+	$(BIN)/pytest
+
+test-fast: $(VENV)/.dev
+	$(BIN)/pytest -m "not build and not browser"
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff format --check nzc_kb tests benchmarks
+	$(BIN)/ruff check nzc_kb tests benchmarks
+	$(BIN)/mypy
+
+format: $(VENV)/.dev
+	$(BIN)/ruff format nzc_kb tests benchmarks
+	$(BIN)/ruff check --fix nzc_kb tests benchmarks
+
+bench: $(VENV)/.dev
+	$(BIN)/python -m benchmarks
+
+screenshots: $(VENV)/.dev site
+	$(BIN)/python -m tests.screenshots
+
+clean:
+	rm -rf site .cache export screenshots
+
+$(VENV)/.made:
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; this is " + sys.version.split()[0] + ". Name another one: make PYTHON=python3.12 ..." if sys.version_info < (3, 11) else 0)'
+	@echo "Setting up $(VENV), once ..."
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.site: $(VENV)/.made pyproject.toml constraints.txt
+	@$(PIP) install -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.site
+	@$(PIP) install -c constraints.txt -e '.[dev]'
+	@touch $@

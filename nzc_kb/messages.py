@@ -1,0 +1,153 @@
+"""What the models find, in words for a curator: pydantic's errors to Problems, each at its place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from nzc_kb.model import (
+    City,
+    LearningTopic,
+    Pathway,
+    Phase,
+    Record,
+    Relation,
+    Resource,
+    Source,
+    Step,
+    TermGroup,
+    TextPage,
+    Vocabulary,
+    VocabularyTerm,
+)
+from nzc_kb.problems import Plain, Problem, nearest, problem
+from nzc_kb.source import Document
+
+MODELS: dict[str, type[Record]] = {
+    "resource": Resource,
+    "city": City,
+    "phase": Phase,
+    "learning_topic": LearningTopic,
+    "pathway": Pathway,
+    "page": TextPage,
+    "vocabulary": Vocabulary,
+}
+"""The model of each kind of document."""
+
+NAMES = {
+    "resource": "resource",
+    "city": "city",
+    "phase": "phase",
+    "learning_topic": "learning topic",
+    "pathway": "pathway",
+    "page": "page",
+    "vocabulary": "vocabulary",
+}
+
+
+def in_our_words(error: ValidationError, document: Document) -> list[Problem]:
+    """Say pydantic's findings in words for a curator; all missing fields are told in one finding."""
+    problems: list[Problem] = []
+    missing: dict[tuple[str | int, ...], list[str]] = {}
+    for detail in error.errors(include_url=False):
+        path = tuple(detail["loc"])
+        if detail["type"] == "missing":
+            missing.setdefault(path[:-1], []).append(str(path[-1]))
+        elif path != ("id",):
+            problems.append(_one_in_our_words(detail, path, document))
+    for parent, fields in missing.items():
+        names = ", ".join(f"{spoken(parent)}.{f}" if parent else f for f in fields)
+        problems.append(problem("missing-field", document.place(*parent), fields=Plain(names)))
+    return problems
+
+
+def _one_in_our_words(detail: Any, path: tuple[str | int, ...], document: Document) -> Problem:
+    kind, words, value = detail["type"], detail.get("ctx", {}), detail["input"]
+    place, field = document.place(*path), Plain(spoken(path))
+    if kind == "extra_forbidden":
+        known = _fields_at(document.kind, path)
+        return problem(
+            "unknown-field",
+            document.place(*path, key=True),
+            key=str(path[-1]),
+            record=Plain(f"a {NAMES[document.kind]}"),
+            nearest=nearest(str(path[-1]), known),
+        )
+    if value is None or value == "" or value == [] or (isinstance(value, str) and not value.strip()):
+        return problem("empty-value", place, field=field)
+    said = (
+        Plain("a list")
+        if isinstance(value, list)
+        else Plain("a group of keys")
+        if isinstance(value, dict)
+        else str(value)
+    )
+    if kind == "bad-date":
+        return problem(
+            "bad-date",
+            place,
+            field=field,
+            value=said,
+            expected=Plain(words["expected"]),
+            example=Plain(words["example"]),
+        )
+    if kind == "bad-value":
+        return problem(
+            "bad-value", place, field=field, value=said, reason=Plain(words["reason"]), advice=Plain(words["advice"])
+        )
+    if kind == "string_too_long":
+        return problem("too-long", place, field=field, length=len(value), limit=words["max_length"])
+    expected, example = _expected(kind, words, field)
+    if expected is None:
+        reason = detail["msg"][0].lower() + detail["msg"][1:]
+        return problem(
+            "bad-value", place, field=field, value=said, reason=Plain(reason), advice=Plain(f"Correct {field}.")
+        )
+    return problem("wrong-type", place, field=field, expected=Plain(expected), value=said, example=Plain(example))
+
+
+def _expected(kind: str, words: Mapping[str, Any], field: str) -> tuple[str | None, str]:
+    name = field.rpartition(".")[2]
+    if kind in ("tuple_type", "list_type"):
+        return "a list", f"“{name}: [one, two]”"
+    if kind in ("string_type",):
+        return "a single text", f"“{name}: text”"
+    if kind.startswith(("int_", "float_")) or kind in ("greater_than_equal", "less_than_equal"):
+        limits = (
+            f" of at least {words['ge']}" if "ge" in words else f" of at most {words['le']}" if "le" in words else ""
+        )
+        return f"a number{limits}", f"“{name}: 30”"
+    if kind in ("model_type", "dict_type", "model_attributes_type"):
+        return "a group of keys", f"“{name}:” and its keys below it, indented"
+    if kind == "literal_error":
+        return f"one of {str(words.get('expected', '')).replace(chr(39), '')}", "one of these words"
+    if kind == "string_pattern_mismatch":
+        return _PATTERNS.get(name, "of another form"), _PATTERN_EXAMPLES.get(
+            name, "it in the form of the field reference"
+        )
+    if kind == "bool_parsing":
+        return "true or false", f"“{name}: true”"
+    return None, ""
+
+
+_PATTERNS = {
+    "language": "a language by BCP 47",
+    "licence": "an SPDX identifier",
+    "doi": "a DOI without the address before it",
+}
+_PATTERN_EXAMPLES = {"language": "“language: en”", "licence": "“licence: CC-BY-4.0”", "doi": "“doi: 10.1234/abcd”"}
+
+
+def _fields_at(kind: str, path: tuple[str | int, ...]) -> list[str]:
+    nested = {"source": Source, "related": Relation, "steps": Step, "terms": VocabularyTerm, "groups": TermGroup}
+    model: Any = nested.get(str(path[0]), MODELS[kind]) if len(path) > 1 else MODELS[kind]
+    return [field.alias or name for name, field in model.model_fields.items()]
+
+
+def spoken(path: tuple[str | int, ...]) -> str:
+    """A path within a head as a curator would say it: `source.pages`, `topic[2]`."""
+    return "".join(
+        f"[{step + 1}]" if isinstance(step, int) else f".{step}" if index else step for index, step in enumerate(path)
+    )
