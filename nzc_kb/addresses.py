@@ -23,8 +23,7 @@ FACET_FOLDERS = {
 """
 
 GENERATED_PAGES = frozenset(
-    {"curate/fields", "curate/codes", "explore", "map", "portfolio", "cities", "curate"}
-    | {f for f in FACET_FOLDERS.values()}
+    {"curate/fields", "curate/codes", "explore", "map", "portfolio", "cities", "curate"} | set(FACET_FOLDERS.values())
 )
 
 _SCHEMES = {

@@ -45,7 +45,7 @@ def missing_vocabularies(vocabularies: Mapping[str, Vocabulary], folder: str) ->
 
 
 def summary_repeats_title(resource: Resource, document: Document, _: Catalog) -> Iterator[Problem]:
-    """Bad: «Heat map» / «A heat map.» Good: «Heat map» / «Shows a city which streets are hottest, and when.»"""
+    """Bad: «Heat map» / «A heat map.» Good: «Heat map» / «Shows which streets are hottest»."""
     if _words(resource.summary) <= _words(resource.title):
         yield problem("summary-repeats-title", document.place("summary"))
 

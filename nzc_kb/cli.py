@@ -26,7 +26,7 @@ from nzc_kb.repository import Repository, load_repository
 from nzc_kb.scaffold import TERM_FIELDS, draft_id, draft_resource
 from nzc_kb.search import FILTERS, Answer, BadQuery, SearchIndex, open_index
 from nzc_kb.site import make_site
-from nzc_kb.workers import Progress
+from nzc_kb.workers import Announce, Progress, silent
 
 CACHE = Path(".cache")
 
@@ -67,12 +67,12 @@ def _content(given: Path | None) -> Path:
     return content
 
 
-def _announcer(quiet: bool) -> Callable[[str, int], Progress]:
+def _announcer(quiet: bool) -> Announce:
     """Show progress on a terminal; in a pipe, say nothing."""
 
     def announce(label: str, total: int) -> Progress:
         if quiet or not sys.stderr.isatty() or total < 20:
-            return lambda done: None
+            return silent
         bar = click.progressbar(length=total, label=label, file=sys.stderr)
         bar.__enter__()
 

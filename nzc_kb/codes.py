@@ -63,7 +63,7 @@ CODES: dict[str, Code] = {
     ),
     "control-character": _error(
         "An invisible or controlling character",
-        "The character U+{code} cannot be seen but changes how the text is read.",
+        "The character U+{point} cannot be seen but changes how the text is read.",
         "Delete it and type the text anew at this place.",
         "Hidden characters can make a text say one thing and do another.",
     ),

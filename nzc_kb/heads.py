@@ -15,6 +15,7 @@ from typing import Any
 
 import frontmatter
 import yaml
+from frontmatter.default_handlers import YAMLHandler
 
 from nzc_kb.plain_heads import read_plain_head
 from nzc_kb.problems import Place, Plain, Problem, problem
@@ -33,7 +34,7 @@ class FenceError(Exception):
         self.code = code
 
 
-class FrontMatter(frontmatter.YAMLHandler):
+class FrontMatter(YAMLHandler):
     """python-frontmatter's YAML handler with one strict reading: `---` on the first line, and `---` alone on a later
     one.
     """
@@ -84,7 +85,7 @@ class Head:
 
 
 class _Refused(Exception):
-    def __init__(self, code: str, mark: Any, **words: object) -> None:
+    def __init__(self, code: str, mark: Any, **words: Any) -> None:
         super().__init__(code)
         self.code, self.mark, self.words = code, mark, words
 
@@ -117,7 +118,7 @@ def read_head(text: str, file: str, first_line: int) -> tuple[Head | None, tuple
 
 _PLAIN_WORDS = {
     "mapping values are not allowed in this context": "a colon stands where none is expected",
-    "found character that cannot start any token": "a character stands here that cannot begin a value (a tab, @, ` or %)",
+    "found character that cannot start any token": "a character stands here that cannot begin a value (a tab, @ or %)",
     "could not find expected ':'": "a colon is missing after the key",
     "did not find expected key": "the line is not a key, or its indentation does not fit",
     "did not find expected ',' or ']'": "a list that begins with [ is not closed",
@@ -195,7 +196,8 @@ class _Reader:
         self._guard(event, depth)
         if isinstance(event, yaml.MappingStartEvent):
             return self._mapping(depth, path)
-        values, places = [], []
+        values: list[Any] = []
+        places: list[Any] = []
         following = self._next
         while not isinstance(item := following(), yaml.SequenceEndEvent):
             value, place = self._value(item, depth + 1, (*path, len(values)))

@@ -121,7 +121,7 @@ def serve(config_file: Path, content: Path | None, port: int) -> None:
     """
     try:
         _load(config_file, content)
-        overrides = {"plugins": _plugins_with(config_file, content)} if content else {}
+        overrides: Any = {"plugins": _plugins_with(config_file, content)} if content else {}
         mkdocs_serve(str(config_file), dev_addr=f"127.0.0.1:{port}", **overrides)
     except Abort as error:
         raise HostError("the preview stopped") from error
@@ -135,7 +135,7 @@ def _plugins_with(config_file: Path, content: Path) -> list[Any]:
     return [*names, {"nzc-kb": {"content": str(content.resolve())}}]
 
 
-def _load(config_file: Path, content: Path | None, **options: object) -> MkDocsConfig:
+def _load(config_file: Path, content: Path | None, **options: Any) -> MkDocsConfig:
     if not config_file.is_file():
         raise HostError(f"there is no {config_file}; run this where mkdocs.yml stands, or name it with --config")
     messages = StringIO()

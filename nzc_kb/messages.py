@@ -75,7 +75,7 @@ def _one_in_our_words(detail: Any, path: tuple[str | int, ...], document: Docume
             record=Plain(f"a {NAMES[document.kind]}"),
             nearest=nearest(str(path[-1]), known),
         )
-    if value is None or value == "" or value == [] or (isinstance(value, str) and not value.strip()):
+    if value is None or value == [] or (isinstance(value, str) and not value.strip()):
         return problem("empty-value", place, field=field)
     said = (
         Plain("a list")

@@ -22,13 +22,13 @@ from nzc_kb.workers import Announce, silently
 log = get_plugin_logger(__name__)
 
 
-class Options(Config):
+class Options(Config):  # type: ignore[no-untyped-call]
     """What mkdocs.yml may say of the plugin."""
 
     content = config_options.Type(str, default="content")
 
 
-class KnowledgeBase(BasePlugin[Options]):
+class KnowledgeBase(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     """Builds the site of a content folder."""
 
     site: Site | None = None

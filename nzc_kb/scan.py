@@ -29,7 +29,7 @@ _DEFINITION = re.compile(r"\n {0,3}\[([^\[\]\n^]{1,500})\]:\s*<?([^\s>]+)>?")
 _HEADING = re.compile(r"\n(#{1,6})[ \t]*([^\n]*)")
 _HTML = re.compile(r"</?[A-Za-z][A-Za-z0-9-]*(?:[\s/][^<>]*)?>|<!\[CDATA\[|<![A-Za-z]|<\?")
 _RUNS = tuple(sign * RUN_LIMIT for sign in ("[", "(", "<", "![", "](", "*", "_", "~", "^", "`", "<![CDATA["))
-_NESTED = re.compile(r"\n[ \t]*(?:(?:[-*+>]|\d{1,9}[.)])[ \t]+){%d,}" % LIST_DEPTH_LIMIT)
+_NESTED = re.compile(rf"\n[ \t]*(?:(?:[-*+>]|\d{{1,9}}[.)])[ \t]+){{{LIST_DEPTH_LIMIT},}}")
 _CONFLICT = re.compile(r"\n(?:(?:<{7}|>{7}) \S[^\n]*|(?:<{7}|={7}|>{7}))(?=\r?\n|$)")
 
 

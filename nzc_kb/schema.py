@@ -27,25 +27,7 @@ Vocabularies = Mapping[str, Vocabulary]
 ALWAYS_GOVERNED = ("resource_type", "topic", "lever", "domain", "city_type", "phase")
 """Fields that a vocabulary must govern; any other field is governed where a vocabulary of its name exists."""
 
-RESERVED_IDS = frozenset(
-    [
-        "index",
-        "404",
-        "search",
-        "assets",
-        "tags",
-        "sitemap",
-        "con",
-        "nul",
-        "aux",
-        "prn",
-        "com1",
-        "com2",
-        "com3",
-        "lpt1",
-        "lpt2",
-    ]
-)
+RESERVED_IDS = frozenset("index 404 search assets tags sitemap con nul aux prn com1 com2 com3 lpt1 lpt2".split())
 
 _ID = re.compile(ID_PATTERN)
 

@@ -258,4 +258,4 @@ def _hidden(text: str, character: str, file: str) -> Problem:
     offset = text.find(character)
     line_start = text.rfind("\n", 0, offset) + 1
     place = Place(file, text.count("\n", 0, offset) + 1, offset - line_start + 1)
-    return problem("control-character", place, code=Plain(f"{ord(character):04X}"))
+    return problem("control-character", place, point=Plain(f"{ord(character):04X}"))

@@ -19,7 +19,7 @@ FILTERS = tuple(f for f in FACET_FIELDS if f not in ("format", "level", "portfol
 
 
 def search_json(repository: Repository, site_url: str) -> bytes:
-    """Facets with their terms, and a row a resource: address, title, summary, kind, places, terms by position, words."""
+    """Facets with their terms, and a row a resource: address, title, summary, kind, places, terms, words."""
     cards = Cards(repository)
     fields = [f for f in FILTERS if repository.facets.members.get(f)]
     positions = {f: {term: i for i, term in enumerate(repository.facets.members[f])} for f in fields}

@@ -47,7 +47,7 @@ def _title(repository: Repository, kind: str, key: str) -> str:
         "pathway": catalog.pathways,
         "page": catalog.pages,
     }[kind]
-    return records[key].label  # type: ignore[attr-defined, no-any-return]
+    return records[key].label
 
 
 def render_problems(repository: Repository, bodies: Mapping[str, Rendered]) -> tuple[Problem, ...]:

@@ -87,8 +87,10 @@ def pathway_ld(pathway: Pathway, cards: Cards) -> dict[str, Any]:
     )
 
 
-def _said(value: Any) -> Any:
+def _said(value: dict[str, Any]) -> dict[str, Any]:
     """Leave out what is not there."""
-    if isinstance(value, dict):
-        return {key: _said(item) for key, item in value.items() if item not in (None, "", [], {}, ())}
-    return [_said(item) for item in value] if isinstance(value, list) else value
+    return {
+        key: _said(item) if isinstance(item, dict) else item
+        for key, item in value.items()
+        if item not in (None, "", [], {}, ())
+    }

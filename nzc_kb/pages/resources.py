@@ -166,7 +166,8 @@ def citation(resource: Resource) -> str:
     )
     if resource.url:
         who = (", ".join(source.authors) or source.publisher if source else None) or SITE_NAME
-        return f"{who.rstrip('.')} ({source.date[:4] if source and source.date else 'n.d.'}). {resource.title}. {resource.url}"
+        year = source.date[:4] if source and source.date else "n.d."
+        return f"{who.rstrip('.')} ({year}). {resource.title}. {resource.url}"
     based_on = f" Based on: {', '.join(named)}." if named else ""
     return f"{SITE_NAME} ({resource.published.year}). {resource.title}.{based_on}"
 
