@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import click
 
-from nzc_kb.problems import errors
+from nzc_kb.model import ID_PATTERN
+from nzc_kb.problems import errors, printable
 from nzc_kb.repository import Repository
 from nzc_kb.scaffold import TERM_FIELDS
 from nzc_kb.schema import build_record
@@ -51,6 +53,8 @@ def write_draft(folder: Path, key: str, text: str, repository: Repository) -> No
     Raises:
         Misuse: there is such a resource already, or what was answered is not allowed.
     """
+    if not re.fullmatch(ID_PATTERN, key):
+        raise Misuse(f"{printable(key)} cannot be an id: use small letters a-z, digits and single hyphens.")
     path = folder / "resources" / f"{key}.md"
     if key in repository.catalog.resources or path.exists():
         raise Misuse(f"There is a resource with the id {key} already.")

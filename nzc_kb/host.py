@@ -23,19 +23,10 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from nzc_kb.addresses import image_url
-from nzc_kb.pages import Page
+from nzc_kb.pages import SECTIONS, Page
 from nzc_kb.problems import ProblemsFound
 from nzc_kb.site import Site
 from nzc_kb.workers import Announce
-
-SECTIONS = (
-    ("explore/index.md", "Explore"),
-    ("map/index.md", "Map"),
-    ("portfolio/index.md", "Portfolio"),
-    ("cities/index.md", "Cities"),
-    ("curate/index.md", "Contribute"),
-)
-"""The navigation: sections only. A list of all resources would be printed into every page."""
 
 
 class HostError(Exception):
@@ -47,7 +38,7 @@ class GeneratedPage(MkDocsPage):
 
     def __init__(self, drawn: Page, file: File, config: MkDocsConfig) -> None:
         self._drawn = drawn
-        super().__init__(dict(SECTIONS).get(drawn.uri), file, config)
+        super().__init__(dict(SECTIONS).get(drawn.url), file, config)
 
     def read_source(self, config: MkDocsConfig) -> None:
         """Take the metadata that we wrote."""
@@ -77,8 +68,8 @@ def site_files(site: Site, config: MkDocsConfig, content_uri: str) -> Iterator[F
 
 def navigation(pages: Sequence[Page]) -> list[dict[str, str]]:
     """The sections that there are pages for."""
-    drawn = {page.uri for page in pages}
-    return [{title: uri} for uri, title in SECTIONS if uri in drawn]
+    uris = {page.url: page.uri for page in pages}
+    return [{title: uris[url]} for url, title in SECTIONS if url in uris]
 
 
 def build(config_file: Path, content: Path | None, site_dir: Path, announce: Announce) -> Site:

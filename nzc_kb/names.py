@@ -7,6 +7,8 @@ from functools import cache
 
 from babel import Locale
 
+SITE_NAME = "City Climate Knowledge"
+
 FIELD_LABELS = {
     "phase": "Phase",
     "lever": "Lever",

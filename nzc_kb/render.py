@@ -156,7 +156,7 @@ class _Rewriter(Treeprocessor):
         levels = [int(e.tag[1]) for e in headings]
         shift = 2 - min(levels, default=2)
         for element, level in zip(headings, levels, strict=True):
-            element.tag = f"h{min(6, level + max(shift, 0))}"
+            element.tag = f"h{min(6, level + shift)}"
 
     def _link(self, element: Element) -> None:
         if element.get("class", "").startswith("footnote"):

@@ -131,7 +131,8 @@ class SearchIndex:
         )
         with self._index.searcher(weighting=scoring.BM25F()) as searcher:
             wanted = self._parse(text)
-            found = searcher.search(query.And([wanted, narrowed]).normalize() if filters else wanted, limit=None)
+            both = [wanted, narrowed] if text.strip() else [narrowed]
+            found = searcher.search(query.And(both).normalize() if filters else wanted, limit=None)
             suggestion = _better_spelling(searcher, text) if text.strip() and not len(found) else None
             facets: dict[str, dict[str, int]] = {}
             for hit in found:

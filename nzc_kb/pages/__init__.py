@@ -6,6 +6,7 @@ Bodies are rendered beforehand, in workers; everything here is a plain function 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import chain
 
 from nzc_kb.addresses import url_of
 from nzc_kb.pages.cards import Cards
@@ -13,7 +14,7 @@ from nzc_kb.pages.cities import city_pages
 from nzc_kb.pages.learning import portfolio_pages
 from nzc_kb.pages.lists import explore_pages, facet_pages
 from nzc_kb.pages.maps import map_pages
-from nzc_kb.pages.page import Draft, Page, root_of
+from nzc_kb.pages.page import Page, escape, root_of
 from nzc_kb.pages.resources import resource_pages
 from nzc_kb.pages.texts import text_pages
 from nzc_kb.problems import Place, Plain, Problem, problem
@@ -21,7 +22,7 @@ from nzc_kb.render import Rendered
 from nzc_kb.repository import Repository
 from nzc_kb.workers import Job
 
-__all__ = ["Page", "build_pages", "render_jobs", "render_problems"]
+__all__ = ["SECTIONS", "Page", "build_pages", "render_jobs", "render_problems"]
 
 
 def render_jobs(repository: Repository) -> Iterator[Job]:
@@ -63,12 +64,21 @@ def render_problems(repository: Repository, bodies: Mapping[str, Rendered]) -> t
     return tuple(found)
 
 
-def build_pages(repository: Repository, bodies: Mapping[str, Rendered]) -> Iterator[Page]:
-    """Draw every page of the site, the home page first."""
+SECTIONS = (
+    ("explore/", "Explore"),
+    ("map/", "Map"),
+    ("portfolio/", "Portfolio"),
+    ("cities/", "Cities"),
+    ("curate/", "Contribute"),
+)
+"""What stands in the header, as far as there are such pages; a list of all resources would weigh on every page."""
+
+
+def build_pages(repository: Repository, bodies: Mapping[str, Rendered]) -> list[Page]:
+    """Draw every page of the site, the home page first; each is told what stands in the frame around it."""
     cards = Cards(repository)
     whole = _Bodies(bodies)
-    drafts: Iterator[Draft]
-    for drafts in (
+    drafts = chain(
         text_pages(repository, cards, whole),
         map_pages(repository, cards, whole),
         explore_pages(repository, cards),
@@ -76,9 +86,22 @@ def build_pages(repository: Repository, bodies: Mapping[str, Rendered]) -> Itera
         portfolio_pages(repository, cards, whole),
         city_pages(repository, cards, whole),
         resource_pages(repository, cards, whole),
-    ):
-        for draft in drafts:
-            yield draft.page()
+    )
+    pages = [draft.page() for draft in drafts]
+    drawn = {page.url for page in pages}
+    texts = [(key, page) for key, page in repository.catalog.pages.items() if key.startswith("pages/")]
+    frame = escape(
+        {
+            "sections": [{"title": title, "url": url} for url, title in SECTIONS if url in drawn],
+            "texts": [
+                {"title": page.title, "url": url_of("page", key)}
+                for key, page in sorted(texts, key=lambda t: t[1].order)
+            ],
+        }
+    )
+    for page in pages:
+        page.meta["frame"] = frame
+    return pages
 
 
 class _Bodies(dict[str, Rendered]):

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from nzc_kb.addresses import term_url, url_of
 from nzc_kb.model import Pathway, Resource, Source
-from nzc_kb.names import FIELD_LABELS, count_of, country_name, day, language_name, printed_date
+from nzc_kb.names import FIELD_LABELS, SITE_NAME, count_of, country_name, day, language_name, printed_date
 from nzc_kb.pages.cards import Cards, Data
 from nzc_kb.pages.linked_data import resource_ld
 from nzc_kb.pages.page import Draft
@@ -18,7 +18,6 @@ from nzc_kb.views.facets import terms_of
 
 CHIP_FIELDS = ("lever", "domain", "topic")
 WORDS_A_MINUTE = 200
-SITE_NAME = "City Climate Knowledge"
 DEFAULT_LICENCE = "CC-BY-4.0"
 LICENCE_NAMES = {
     "CC-BY-4.0": "CC BY 4.0",

@@ -9,7 +9,7 @@ from nzc_kb.addresses import url_of
 from nzc_kb.codes import CODES
 from nzc_kb.messages import MODELS, NAMES
 from nzc_kb.model import Source, TextPage
-from nzc_kb.names import count_of, day
+from nzc_kb.names import SITE_NAME, count_of, day
 from nzc_kb.pages.cards import Cards, Data
 from nzc_kb.pages.maps import coverage
 from nzc_kb.pages.page import Draft
@@ -93,7 +93,7 @@ def _home(repository: Repository, cards: Cards, rendered: Rendered) -> Draft:
     return Draft(
         "",
         "home.html",
-        home.title if home else "City Climate Knowledge",
+        home.title if home else SITE_NAME,
         (home.summary if home else None) or "Knowledge for cities on the way to climate neutrality.",
         "home",
         {
@@ -124,7 +124,7 @@ def _home(repository: Repository, cards: Cards, rendered: Rendered) -> Draft:
         {
             "@context": "https://schema.org",
             "@type": "WebSite",
-            "name": home.title if home else "City Climate Knowledge",
+            "name": SITE_NAME,
         },
     )
 

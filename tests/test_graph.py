@@ -1,0 +1,129 @@
+"""Relations from both ends, backlinks, and neighbours with their reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from nzc_kb.graph import Relation
+from nzc_kb.repository import Repository
+from tests.conftest import codes, resource
+
+Load = Callable[..., Repository]
+
+CITY = '---\nname: Ghent\ncountry: "BE"\ncity_type: [town]\n---\n'
+
+
+def test_a_relation_is_told_once_and_seen_from_both_ends(load: Load) -> None:
+    repository = load(
+        {
+            "resources/a.md": resource("a", related="[{to: b, as: part-of}, c]", title="Alpha heat"),
+            "resources/b.md": resource("b", title="Beta heat"),
+            "resources/c.md": resource("c", title="Gamma heat"),
+        }
+    )
+    assert not repository.problems
+    assert repository.graph.relations["a"] == (Relation("near", "c"), Relation("part-of", "b"))
+    assert repository.graph.relations["b"] == (Relation("has-part", "a"),)
+    assert repository.graph.relations["c"] == (Relation("near", "a"),)
+
+
+def test_told_from_both_ends_it_is_one(load: Load) -> None:
+    repository = load(
+        {
+            "resources/a.md": resource("a", related="[{to: b, as: part-of}]"),
+            "resources/b.md": resource("b", related="[{to: a, as: has-part}]"),
+        }
+    )
+    assert repository.graph.relations["a"] == (Relation("part-of", "b"),)
+    assert repository.graph.relations["b"] == (Relation("has-part", "a"),)
+
+
+def test_a_circle_of_parts_is_told_once(load: Load) -> None:
+    repository = load(
+        {f"resources/{a}.md": resource(a, related=f"[{{to: {b}, as: part-of}}]") for a, b in ("ab", "bc", "ca")}
+    )
+    assert codes(repository) == ["hierarchy-cycle"]
+    assert "a → b → c → a" in repository.problems[0].message
+
+
+def test_links_in_bodies_become_backlinks(load: Load) -> None:
+    repository = load(
+        {
+            "resources/sub/a.md": resource(
+                "a", "See [b](../b.md#part-two), [Ghent](city:ghent) and [b](resource:b).", cities="[ghent]"
+            ),
+            "resources/b.md": resource("b", "## Part two\n\nText."),
+            "cities/ghent.md": CITY,
+        }
+    )
+    assert not repository.problems
+    assert repository.graph.backlinks["resource", "b"] == (("resource", "a"),)
+    assert repository.graph.backlinks["city", "ghent"] == (("resource", "a"),)
+    assert repository.graph.by_city["ghent"] == ("a",)
+
+
+def test_what_dangles_is_told_where_it_stands(load: Load) -> None:
+    repository = load(
+        {
+            "resources/a.md": resource(
+                "a", "One.\n\nSee [x](gone.md), [y](#nowhere), [z](ftp://x.example).", related="[b, a]", cities="[ghnt]"
+            ),
+            "cities/ghent.md": CITY,
+        }
+    )
+    found = {(p.code, p.place.line) for p in repository.problems}
+    assert found == {
+        ("dead-link", 17),
+        ("dead-anchor", 17),
+        ("unsafe-link", 17),
+        ("unknown-reference", 12),
+        ("self-reference", 12),
+        ("unknown-reference", 13),
+    }
+    assert any(p.replacement == "ghent" for p in repository.problems)
+
+
+def test_neighbours_share_something_rare_and_say_what(load: Load) -> None:
+    files = {
+        f"resources/r{i:02}.md": resource(
+            f"r{i:02}",
+            title=f"Number {i} about roads",
+            topic="[money]",
+            lever="[funds]",
+            domain="[roads]",
+            phase="[do]",
+        )
+        for i in range(12)
+    }
+    files |= {
+        "resources/x.md": resource("x", title="Lignite heat in Ghent", cities="[ghent]", keywords="[lignite]"),
+        "resources/y.md": resource("y", title="After lignite", cities="[ghent]", keywords="[lignite]"),
+        "cities/ghent.md": CITY,
+    }
+    repository = load(files)
+    assert [n.id for n in repository.related["x"]] == ["y"]
+    assert repository.related["x"][0].reasons[0] == "Same city: Ghent"
+    assert "x" not in [n.id for n in repository.related["r00"]]
+
+
+def test_twins_are_seen_from_both_ends(load: Load) -> None:
+    repository = load(
+        {
+            "resources/a.md": resource("a"),
+            "cities/ghent.md": CITY.replace("---\n", "---\ntwins: [bruges]\n", 1),
+            "cities/bruges.md": CITY.replace("Ghent", "Bruges"),
+        }
+    )
+    assert repository.graph.twins == {"bruges": ("ghent",), "ghent": ("bruges",)}
+
+
+def test_many_resources_link_in_seconds(load: Load) -> None:
+    """Nothing is compared with everything: the neighbours looked at stay bounded however many share a term."""
+    import nzc_kb.related as related
+
+    files = {f"resources/r{i:04}.md": resource(f"r{i:04}", title=f"Title {i}") for i in range(400)}
+    repository = load(files)
+    features = related._features(dict(repository.catalog.resources))
+    lists = [feature for found in features.values() for feature in found]
+    assert max(lists.count(feature) for feature in set(lists)) == 400
+    assert all(not neighbours for neighbours in repository.related.values()), "a term that all share is no reason"

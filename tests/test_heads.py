@@ -1,0 +1,104 @@
+"""The readers: any text gives a verdict, and the two ways of reading a head agree."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nzc_kb.heads import FenceError, FrontMatter, _Reader, read_head, write_document
+from nzc_kb.plain_heads import read_plain_head
+from nzc_kb.source import read_document
+
+KEYS = st.sampled_from(["title", "topic", "source", "related", "a", "b_c"])
+WORDS = st.text(st.sampled_from("abcNOyes ,:#'\"[]{}-é|>&*!~%@0.?\\"), max_size=12)
+SAFE = st.text(st.sampled_from("abcdefXYZ ,.-é()/0123456789'’"), min_size=1, max_size=20).map(
+    lambda s: f"x{s}".rstrip()
+)
+
+
+@st.composite
+def heads(draw: st.DrawFn) -> str:
+    """Heads of the shapes that people write, some of them broken."""
+    lines = []
+    for key in draw(st.lists(KEYS, max_size=5)):
+        shape = draw(st.integers(0, 8))
+        word = draw(st.one_of(WORDS, SAFE))
+        more = draw(st.lists(st.one_of(WORDS, SAFE), max_size=3))
+        lines += {
+            0: [f"{key}: {word}"],
+            1: [f'{key}: "{word}"'],
+            2: [f"{key}: '{word}'"],
+            3: [f"{key}: [{', '.join(more)}]"],
+            4: [f"{key}:", *(f"  - {m}" for m in more)],
+            5: [f"{key}: >-", *(f"  {m}" for m in more)],
+            6: [f"{key}:", *(f"  k{i}: {m}" for i, m in enumerate(more))],
+            7: [f"{key}:", *(f"  - {{to: {m}, as: b}}" for m in more)],
+            8: [f"{key}:", "  authors:", *(f"    - {m}" for m in more)],
+        }[shape]
+    return "\n".join(lines) + "\n"
+
+
+@given(heads())
+@settings(max_examples=600, deadline=None)
+def test_the_plain_reader_agrees_with_the_parser(text: str) -> None:
+    plain = read_plain_head(text)
+    if plain is not None:
+        reader = _Reader(text)
+        assert plain == reader.document()[0]
+        assert not reader.duplicates
+        assert not reader.unquoted
+
+
+@given(st.text(max_size=300))
+@settings(deadline=None)
+def test_any_text_gives_a_verdict(text: str) -> None:
+    head, problems = read_head(text, "x.md", 2)
+    assert head is not None or problems
+    for finding in problems:
+        assert finding.place.line is not None
+        assert 1 <= finding.place.line <= text.count("\n") + 3
+
+
+@given(st.binary(max_size=400))
+@settings(deadline=None)
+def test_any_bytes_give_a_verdict(raw: bytes) -> None:
+    document, problems = read_document("resource", raw, "x.md", "resources/x.md")
+    assert document is not None or problems
+    for finding in problems:
+        assert "\n" not in str(finding)
+        assert str(finding).isprintable()
+
+
+@given(st.dictionaries(KEYS, st.one_of(SAFE, st.lists(SAFE, min_size=1, max_size=3)), min_size=1))
+@settings(deadline=None)
+def test_what_is_written_is_read_back(values: dict[str, object]) -> None:
+    text = write_document(values, "Body.")
+    document, problems = read_document("resource", text.encode(), "x.md", "resources/x.md")
+    assert not problems
+    assert document is not None
+    assert document.head.values == values
+    assert document.body == "Body.\n"
+
+
+def test_places_point_at_the_value() -> None:
+    raw = b"---\ntitle: Heat\nsource:\n  pages: '3'\nrelated:\n  - {to: x, as: near}\n---\nBody\n"
+    document, _ = read_document("resource", raw, "x.md", "resources/x.md")
+    assert document is not None
+    assert document.place("title")[1:] == (2, 8, 2, 12)
+    assert document.place("source", "pages")[1:] == (4, 10, 4, 13)
+    assert document.place("related", 0, "as")[1:3] == (6, 17)
+    assert document.place("title", key=True)[1:] == (2, 1, 2, 6)
+    assert document.body_line == 8
+
+
+def test_the_fence_is_strict() -> None:
+    reader = FrontMatter()
+    assert reader.split("---\na: b\n---\nBody\n") == ("a: b\n", "Body\n")
+    assert reader.split("---\r\na: b\r\n---\r\nBody") == ("a: b\r\n", "Body")
+    for text in ("", "\n---\na: b\n---\n", "----\na: b\n---\n", "--- x\na: b\n---\n", "title: x\n"):
+        try:
+            reader.split(text)
+        except FenceError as error:
+            assert error.code == "no-front-matter"
+        else:
+            raise AssertionError(text)

@@ -1,0 +1,164 @@
+"""The doors of the house: a module imports only from floors below its own, and each outside library has one room."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "nzc_kb"
+
+FLOORS: list[set[str]] = [
+    {"codes", "countries", "anchors", "clock", "plain_heads"},
+    {"problems", "render"},
+    {"model", "heads", "scan", "workers"},
+    {"source"},
+    {"messages"},
+    {"schema"},
+    {"catalog"},
+    {"addresses", "scaffold"},
+    {"graph"},
+    {"checks", "related", "views.facets"},
+    {"views.transition_map", "views.portfolio"},
+    {"repository"},
+    {"names", "seal"},
+    {"pages.cards", "pages.page", "reports", "search"},
+    {"pages.linked_data", "pages.lists"},
+    {"pages.resources", "pages.maps"},
+    {"pages.cities", "pages.learning", "pages.texts"},
+    {"pages", "exports.json_files", "exports.table", "exports.atom", "exports.browser"},
+    {"exports", "asking"},
+    {"site"},
+    {"publish", "verify", "stage", "host"},
+    {"plugin", "cli"},
+]
+"""Lowest first. A module may import only from floors below its own; neighbours on one floor do not know each other."""
+
+ROOMS = {
+    "yaml": {"heads"},
+    "frontmatter": {"heads"},
+    "pydantic": {"model", "messages", "schema"},
+    "pydantic_core": {"model"},
+    "markdown": {"render"},
+    "nh3": {"render"},
+    "whoosh": {"search"},
+    "mkdocs": {"host", "plugin"},
+    "click": {"cli", "asking"},
+    "babel": {"names"},
+    "feedgenerator": {"exports.atom"},
+    "filelock": {"publish"},
+}
+"""Each outside library and the rooms that may use it."""
+
+WORLD = {
+    "source",
+    "workers",
+    "seal",
+    "search",
+    "publish",
+    "verify",
+    "stage",
+    "host",
+    "plugin",
+    "cli",
+    "asking",
+    "clock",
+    "render",
+}
+"""The rooms that may touch the disk, a process or the clock; all others are plain functions of their arguments."""
+
+DATA_ONLY = {"codes"}
+"""Modules that are one table and may be longer than a sitting."""
+
+SITTING = 330
+
+
+def modules() -> dict[str, Path]:
+    """Every module by its name within the package."""
+    found = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        name = ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__")
+        if name not in ("__init__", "__main__", "views"):
+            found[name] = path
+    return found
+
+
+MODULES = modules()
+
+
+def imported(path: Path) -> Iterator[str]:
+    """The full names of everything that a module imports."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path.name} imports relatively; write imports in full"
+            yield node.module or ""
+
+
+def floor_of(name: str) -> int:
+    return next(i for i, floor in enumerate(FLOORS) if name in floor)
+
+
+def test_every_module_has_a_floor() -> None:
+    assert sorted(MODULES) == sorted(name for floor in FLOORS for name in floor)
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_doors_open_downwards(name: str) -> None:
+    for target in imported(MODULES[name]):
+        if target.startswith("nzc_kb."):
+            inner = target.removeprefix("nzc_kb.")
+            assert floor_of(inner) < floor_of(name), f"{name} imports {inner}, which is not on a floor below"
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_outside_libraries_stay_in_their_rooms(name: str) -> None:
+    for target in imported(MODULES[name]):
+        library = target.partition(".")[0]
+        if library in ("nzc_kb", "__future__") or library in sys.stdlib_module_names:
+            continue
+        assert name in ROOMS[library], f"{library} is not a library of {name}"
+
+
+@pytest.mark.parametrize("name", sorted(set(MODULES) - WORLD))
+def test_the_core_is_pure(name: str) -> None:
+    """No disk, no clock, no process, no log in the rooms that are plain functions of their arguments."""
+    names = set(imported(MODULES[name]))
+    assert not names & {"os", "subprocess", "logging", "time", "shutil", "tempfile", "socket", "random"}
+    text = MODULES[name].read_text(encoding="utf-8")
+    for call in ("open(", ".read_text(", ".write_text(", ".now(", ".today()", "print("):
+        assert call not in text, f"{name} calls {call}"
+
+
+@pytest.mark.parametrize("name", sorted(set(MODULES) - DATA_ONLY))
+def test_a_module_fits_in_one_sitting(name: str) -> None:
+    lines = MODULES[name].read_text(encoding="utf-8").count("\n")
+    limit = SITTING if name != "cli" else 400
+    assert lines <= limit, f"{name} has {lines} lines: it is two modules"
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_every_module_says_its_arrow(name: str) -> None:
+    assert ast.get_docstring(ast.parse(MODULES[name].read_text(encoding="utf-8")))
+
+
+def test_no_term_of_ours_stands_in_the_code() -> None:
+    """The vocabularies are data: the code may name fields, never the terms of this repository's own vocabularies."""
+    from nzc_kb.heads import read_head
+
+    terms = set()
+    for path in (PACKAGE.parent / "content" / "vocabularies").glob("*.yml"):
+        head, _ = read_head(path.read_text(encoding="utf-8"), path.name, 1)
+        assert head is not None
+        terms |= {str(term["id"]) for term in head.values["terms"] if "-" in str(term["id"])}
+    for name, path in MODULES.items():
+        strings = {
+            n.value
+            for n in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            if isinstance(n, ast.Constant) and isinstance(n.value, str)
+        }
+        assert not strings & terms, f"{name} names {strings & terms}"

@@ -1,0 +1,96 @@
+"""Rendering: what comes out is safe, and a worker stops what takes too long."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+
+import pytest
+
+from nzc_kb.render import render_body
+from nzc_kb.workers import Job, render_all
+
+
+class Elements(HTMLParser):
+    """The elements of a page and their attributes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[tuple[str, list[tuple[str, str | None]]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, attrs))
+
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "[x](javascript:alert(1))",
+    "[x](JaVaScRiPt:alert(1))",
+    "[x](data:text/html;base64,AAAA)",
+    "[x](vbscript:x)",
+    "<iframe src=//evil></iframe>",
+    "![x](https://evil.example/p.png)",
+    '[x](https://a.example "onmouseover=alert(1)")',
+    "<svg><style><img onerror=alert(1) src=x>",
+    "# x {: onclick=alert(1) id=__search }",
+    "[x]: javascript:alert(1)\n\n[x]",
+    "<a href='javascript:alert(1)'>x</a>",
+    '<base href="//evil">',
+    '--8<-- "/etc/passwd"',
+    "{{ config }}",
+]
+
+
+@pytest.mark.parametrize("body", HOSTILE)
+def test_nothing_hostile_comes_out(body: str) -> None:
+    page = render_body(body, "T", {}, "")
+    parser = Elements()
+    parser.feed(page.html)
+    for tag, attributes in parser.found:
+        assert tag in {"p", "a", "h2", "span", "code", "ul", "li"}
+        for name, value in attributes:
+            assert name in {"href", "class", "id", "title"}
+            assert not (value or "").lower().strip().startswith(("javascript:", "data:", "vbscript:"))
+            assert name != "id" or (value or "").startswith("s-")
+    assert "root:x" not in page.html
+
+
+def test_links_lead_where_we_say() -> None:
+    page = render_body(
+        "[a](x.md) [b](gone.md) [c](https://c.example/?a=1&b=2) [d](#s)",
+        "T",
+        {"x.md": "resources/x/", "#s": "resources/t/#s-s"},
+        "../../",
+    )
+    assert 'href="../../resources/x/"' in page.html
+    assert "gone.md" not in page.html
+    assert '<a class="external" href="https://c.example/?a=1&amp;b=2">' in page.html
+    assert 'href="../../resources/t/#s-s"' in page.html
+
+
+def test_headings_are_shifted_below_the_title() -> None:
+    page = render_body("# My title\n\n# One\n\n## Two\n", "My Title", {}, "")
+    assert "<h1" not in page.html
+    assert [(h.level, h.title) for h in page.toc] == [(2, "One"), (3, "Two")]
+    assert [h.level for h in render_body("### Deep\n\n#### Deeper\n", "T", {}, "").toc] == [2, 3]
+
+
+def test_tables_need_no_inline_style() -> None:
+    page = render_body("| a | b |\n| :-- | --: |\n| 1 | 2 |\n", "T", {}, "")
+    assert "style=" not in page.html
+    assert '<td class="right">2</td>' in page.html
+    assert '<th scope="col"' in page.html
+
+
+def test_workers_answer_in_order_and_survive() -> None:
+    jobs = [Job(f"k{i}", f"Text {i}", "T", {}, "") for i in range(130)]
+    jobs.insert(7, Job("slow", "[" * 60_000, "T", {}, ""))
+    jobs.insert(90, Job("deep", "- " * 3_000 + "x", "T", {}, ""))
+    done: list[int] = []
+    found = render_all(jobs, done.append)
+    assert list(found) == [job.key for job in jobs]
+    assert sum(done) == len(jobs)
+    assert found["k129"].html == "<p>Text 129</p>"
+    assert found["slow"].failure
+    assert found["deep"].failure
+    assert all(not r.failure for key, r in found.items() if key.startswith("k"))
