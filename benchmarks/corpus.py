@@ -1,4 +1,6 @@
-"""A content folder of any size, made up, valid and always the same: `python -m benchmarks.corpus --count N --seed S DIR`.
+"""A content folder of any size, made up, valid and always the same.
+
+    python -m benchmarks.corpus --count N --seed S DIR
 
 What costs time in a real folder stands in it in a likely measure: bodies of 300 to 900 words with a skewed choice of
 words, headings, lists, a table each, links from page to page, related ids, a topic that holds far more than its share,
@@ -37,8 +39,9 @@ CITIES = tuple(
 )
 COUNTRIES = ("NL", "CH", "SI", "PT", "DE", "BE", "DK", "GR", "AT", "IT", "FR", "BG", "HU", "SE", "FI", "HR")
 HEADINGS = (
-    "Where it began;What was done;Who took part;What it cost;What it brought;What went wrong;How to begin;What to watch;"
-    "Who decides;How it was paid for;What others can take over;How it is measured;The next steps;Where the data is from"
+    "Where it began;What was done;Who took part;What it cost;What it brought;What went wrong;How to begin;"
+    "What to watch;Who decides;How it was paid for;What others can take over;How it is measured;"
+    "The next steps;Where the data is from"
 ).split(";")
 UNITS = ("t CO2e", "kWh", "%", "EUR", "km", "m2")
 
@@ -47,17 +50,19 @@ _SMALL = (
     "who can their it we after before when where also each every while most until under between about"
 ).split()
 _NOUNS = (
-    "street district council tenant owner roof pump boiler bus tram bicycle tree river harbour school budget loan fund "
-    "permit contract plan map model survey workshop meter sensor grid battery turbine panel insulation window facade "
-    "pipe well lake wetland garden market kitchen farm forest soil waste bin depot lorry ship track station square park "
-    "courtyard pavement shade summer winter night price tariff tax subsidy bank investor mayor officer engineer planner "
-    "resident neighbour child teacher student company cooperative union university laboratory office department "
-    "committee agreement promise target baseline scenario inventory emission saving result lesson failure success "
-    "mistake doubt habit rule law standard guideline handbook checklist template letter meeting report figure table"
+    "street district council tenant owner roof pump boiler bus tram bicycle tree river harbour school budget loan "
+    "fund permit contract plan map model survey workshop meter sensor grid battery turbine panel insulation window "
+    "facade pipe well lake wetland garden market kitchen farm forest soil waste bin depot lorry ship track station "
+    "square park courtyard pavement shade summer winter night price tariff tax subsidy bank investor mayor officer "
+    "engineer planner resident neighbour child teacher student company cooperative union university laboratory office "
+    "department committee agreement promise target baseline scenario inventory emission saving result lesson failure "
+    "success mistake doubt habit rule law standard guideline handbook checklist template letter"
+    " meeting report figure table"
 ).split()
 _VERBS = (
-    "build plan measure compare share open close repair replace finance insulate plant connect ask answer invite decide "
-    "agree promise start stop continue learn teach test count map write publish translate cool heat store produce"
+    "build plan measure compare share open close repair replace finance insulate plant connect ask answer invite "
+    "decide agree promise start stop continue learn teach test count map write publish translate cool heat "
+    "store produce"
 ).split()
 _ENDINGS = ("", "s", "ing", "ed", "er", "able", "wide")
 _SYLLABLES = "ar bel cor dun el far gil hos in jor kan lem mos nor ol pel rin sal tor ul ven wil yor zan".split()
@@ -149,7 +154,11 @@ def _write_vocabularies(folder: Path) -> None:
         lines += ["ordered: true", f"centre: {terms[0]}"] if field == "phase" else ["ordered: false"]
         lines.append("terms:")
         for term in terms:
-            lines += [f"  - id: {term}", f"    label: {_label(term)}", f"    definition: All about {term} and the like."]
+            lines += [
+                f"  - id: {term}",
+                f"    label: {_label(term)}",
+                f"    definition: All about {term} and the like.",
+            ]
         _write(folder / "vocabularies" / f"{field}.yml", [*lines, ""])
     relations = (("related", "symmetric: true"), ("part-of", "inverse: has-part"), ("has-part", "inverse: part-of"))
     lines = ["title: Relations", "description: How two resources belong together.", "ordered: false", "terms:"]
@@ -263,10 +272,9 @@ def _body(writer: Writer, item: Item, items: Sequence[Item]) -> list[str]:
             lines += part
         if number - 1 == with_table:
             lines += ["| What | Unit | Before | After |", "| --- | --- | ---: | ---: |"]
-            lines += [
-                f"| {_plain(writer, 2)} | {random.choice(UNITS)} | {random.randint(1, 900)} | {random.randint(1, 900)} |"
-                for _ in range(random.randint(3, 7))
-            ]
+            for _ in range(random.randint(3, 7)):
+                before, after = random.randint(1, 900), random.randint(1, 900)
+                lines.append(f"| {_plain(writer, 2)} | {random.choice(UNITS)} | {before} | {after} |")
             lines.append("")
     if random.random() < 0.2:
         lines += ['!!! note "In short"', "", f"    {_paragraph(writer, 2)}", ""]
@@ -290,7 +298,7 @@ def _link(item: Item, items: Sequence[Item], random: Random) -> str:
 
 def main() -> None:
     """Write a corpus from the terminal."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.corpus", description=__doc__.partition(":")[0])
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.corpus", description=__doc__.partition("\n")[0])
     parser.add_argument("--count", type=int, default=628, help="how many resources (default: 628)")
     parser.add_argument("--seed", type=int, default=7, help="another seed, another corpus (default: 7)")
     parser.add_argument("folder", type=Path, help="a folder that is empty or not there yet")

@@ -89,7 +89,7 @@ CODES: dict[str, Code] = {
     "yaml-feature": _error(
         "A YAML feature that is not allowed",
         "{what} is not allowed here.",
-        "Write the value out in full.",
+        "Write the value out in full, or put it in double quotes.",
         "Anchors, aliases and tags hide what a reviewer should see.",
     ),
     "too-deep": _error(

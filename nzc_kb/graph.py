@@ -70,23 +70,20 @@ def _references(catalog: Catalog) -> Iterator[Problem]:
             yield from _unknown(document, "cities", resource.cities, catalog.cities, "city")
             if resource.replaced_by and resource.replaced_by not in catalog.resources:
                 yield _not_there(document, ("replaced_by",), resource.replaced_by, catalog.resources, "resource")
+            yield from _itself(document, "replaced_by", (resource.replaced_by,))
     for city in catalog.cities.values():
         if city.twins:
             document = catalog.document("city", city.id)
             yield from _unknown(document, "twins", city.twins, catalog.cities, "city")
-            if city.id in city.twins:
-                yield problem(
-                    "self-reference",
-                    document.place("twins", city.twins.index(city.id)),
-                    field=Plain("twins"),
-                    value=city.id,
-                )
+            yield from _itself(document, "twins", city.twins)
     for phase in catalog.phases.values():
         if phase.next and phase.next not in catalog.phases:
             yield _not_there(catalog.document("phase", phase.id), ("next",), phase.next, catalog.phases, "phase")
+        yield from _itself(catalog.document("phase", phase.id), "next", (phase.next,))
     for pathway in catalog.pathways.values():
         document = catalog.document("pathway", pathway.id)
         yield from _unknown(document, "prerequisites", pathway.prerequisites, catalog.pathways, "pathway")
+        yield from _itself(document, "prerequisites", pathway.prerequisites)
         for index, step in enumerate(pathway.steps):
             if step.resource not in catalog.resources:
                 yield _not_there(document, ("steps", index, "resource"), step.resource, catalog.resources, "resource")
@@ -99,6 +96,12 @@ def _unknown(
     for index, key in enumerate(ids):
         if key not in known:
             yield _not_there(document, (field,) if single else (field, index), key, known, record)
+
+
+def _itself(document: Document, field: str, ids: Iterable[str | None]) -> Iterator[Problem]:
+    for index, key in enumerate(ids):
+        if key == document.stem:
+            yield problem("self-reference", document.place(field, index), field=Plain(field), value=key)
 
 
 def _not_there(

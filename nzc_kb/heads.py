@@ -8,6 +8,7 @@ day.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -102,11 +103,11 @@ def read_head(text: str, file: str, first_line: int) -> tuple[Head | None, tuple
     try:
         values, _ = reader.document()
     except _Refused as refused:
+        if refused.code == "not-a-mapping" and (culprit := _culprit(text, file, first_line)):
+            return None, (culprit,)
         return None, (problem(refused.code, _at(file, first_line, refused.mark), **refused.words),)
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-        reason = getattr(error, "problem", None) or getattr(error, "reason", None) or "it cannot be read"
-        return None, (problem("bad-yaml", _at(file, first_line, mark), reason=Plain(_in_plain_words(str(reason)))),)
+        return None, (_unreadable(error, text, file, first_line),)
     found = tuple(
         problem(
             "duplicate-key", _span(file, first_line, event), key=event.value, first=first_line + first.start_mark.line
@@ -116,9 +117,34 @@ def read_head(text: str, file: str, first_line: int) -> tuple[Head | None, tuple
     return Head(values, text, tuple(reader.unquoted)), found
 
 
+_CULPRIT = re.compile(r"^(?:<{7}|>{7}|={7})(?: .*)?$|^ *(?:- +)?\w+:(\u00a0)", re.M)
+
+
+def _unreadable(error: yaml.YAMLError, text: str, file: str, first_line: int) -> Problem:
+    """Tell why YAML gave up: what can be seen to be at fault, else the parser's reason where its trouble began."""
+    if culprit := _culprit(text, file, first_line):
+        return culprit
+    reason = str(getattr(error, "problem", None) or getattr(error, "reason", None) or "it cannot be read")
+    mark, opening = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
+    if mark is None or (opening is not None and reason in _BEGUN_EARLIER):
+        mark = opening
+    return problem("bad-yaml", _at(file, first_line, mark), reason=Plain(_PLAIN_WORDS.get(reason, reason)))
+
+
+def _culprit(text: str, file: str, first_line: int) -> Problem | None:
+    """Find a merge marker, or a no-break space behind a key: what makes YAML give up in words that do not help."""
+    found = _CULPRIT.search(text)
+    if found is None:
+        return None
+    offset = found.start(1) if found[1] else found.start()
+    line_start = text.rfind("\n", 0, offset) + 1
+    place = Place(file, first_line + text.count("\n", 0, offset), offset - line_start + 1)
+    return problem("control-character", place, point=Plain("00A0")) if found[1] else problem("conflict-marker", place)
+
+
 _PLAIN_WORDS = {
     "mapping values are not allowed in this context": "a colon stands where none is expected",
-    "found character that cannot start any token": "a character stands here that cannot begin a value (a tab, @ or %)",
+    "found character that cannot start any token": "a character that cannot begin a value (a tab, @, % or `)",
     "could not find expected ':'": "a colon is missing after the key",
     "did not find expected key": "the line is not a key, or its indentation does not fit",
     "did not find expected ',' or ']'": "a list that begins with [ is not closed",
@@ -126,11 +152,18 @@ _PLAIN_WORDS = {
     "found unexpected end of stream": "a quotation mark is not closed",
     "did not find expected node content": "a value is missing",
     "block sequence entries are not allowed in this context": "a list item stands where none is expected",
+    "did not find expected comment or line break": "a value begins with > or |, which stand for a text on lines below",
 }
 
-
-def _in_plain_words(reason: str) -> str:
-    return _PLAIN_WORDS.get(reason, reason)
+_BEGUN_EARLIER = frozenset(
+    [
+        "could not find expected ':'",
+        "did not find expected ',' or ']'",
+        "did not find expected ',' or '}'",
+        "found unexpected end of stream",
+    ]
+)
+"""What the parser notices only later than where it began; told at the beginning."""
 
 
 class _Reader:

@@ -55,7 +55,7 @@ def in_our_words(error: ValidationError, document: Document) -> list[Problem]:
         path = tuple(detail["loc"])
         if detail["type"] == "missing":
             missing.setdefault(path[:-1], []).append(str(path[-1]))
-        elif path != ("id",):
+        elif path != ("id",) or not isinstance(detail["input"], str):
             problems.append(_one_in_our_words(detail, path, document))
     for parent, fields in missing.items():
         names = ", ".join(f"{spoken(parent)}.{f}" if parent else f for f in fields)
@@ -112,6 +112,8 @@ def _expected(kind: str, words: Mapping[str, Any], field: str) -> tuple[str | No
     name = field.rpartition(".")[2]
     if kind in ("tuple_type", "list_type"):
         return "a list", f"“{name}: [one, two]”"
+    if kind == "date_type":
+        return "a day", f"“{name}: 2026-11-20”"
     if kind in ("string_type",):
         return "a single text", f"“{name}: text”"
     if kind.startswith(("int_", "float_")) or kind in ("greater_than_equal", "less_than_equal"):

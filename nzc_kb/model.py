@@ -45,7 +45,11 @@ def _printed_date(value: str) -> str:
 
 
 def _web_address(value: str) -> str:
-    if not re.fullmatch(r"https?://[^\s/\"'<>]+\.[^\s\"'<>]*", value) or "@" in value.split("/")[2]:
+    if (
+        not re.fullmatch(r"https?://[^\s/\"'<>]+\.[^\s\"'<>]*", value)
+        or "@" in value.split("/")[2]
+        or not value.isprintable()
+    ):
         raise PydanticCustomError(
             "bad-value",
             "",
@@ -92,7 +96,7 @@ Minutes = Annotated[int, Field(ge=1, le=100_000)]
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Record(_Strict):

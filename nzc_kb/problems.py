@@ -74,7 +74,7 @@ class Plain(str):
 def quoted(text: str) -> str:
     """Quote text from a file so that it cannot break a line, a terminal or a report."""
     if isinstance(text, Plain):
-        return str(text)
+        return printable(text)
     short = text if len(text) <= QUOTE_LIMIT else text[: QUOTE_LIMIT - 1] + "…"
     return f"“{printable(short)}”"
 

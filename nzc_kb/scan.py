@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,11 +24,13 @@ LINE_LIMIT = 10_000
 _FENCE = re.compile(r"\n {0,3}(```+|~~~+)[^\n`]*(?=\n|$)")
 _CODE_SPAN = re.compile(r"(?<!`)(`{1,9})(?!`)([^`\n](?:[^\n]{0,2000}?[^`\n])?)\1(?!`)")
 _LINK = re.compile(
-    r"\[([^\[\]\\]*(?:(?:\\.|\[[^\[\]]*\](?:\([^()\s]*\))?)[^\[\]\\]*)*)\]\(\s*(?:<([^>\n]*)>|([^()\s]*(?:\([^()\s]*\)[^()\s]*)*))(?:\s+(?:\"[^\"\n]*\"|'[^'\n]*'))?\s*\)"
+    r"\[([^\[\]\\]*(?:(?:\\.|\[[^\[\]]*\](?:\([^()\s]*\))?)[^\[\]\\]*)*)\]\(\s*(?:<([^>\n]{0,2000})>|([^()\s]*(?:\([^()\s]*\)[^()\s]*)*)|((?:[^()]|\([^()]{0,200}\)){1,500}?))(?:\s+(?:\"[^\"\n]{0,500}\"|'[^'\n]{0,500}'))?\s*\)"
 )
 _DEFINITION = re.compile(r"\n {0,3}\[([^\[\]\n^]{1,500})\]:\s*<?([^\s>]+)>?")
 _HEADING = re.compile(r"\n(#{1,6})[ \t]*([^\n]*)")
-_HTML = re.compile(r"</?[A-Za-z][A-Za-z0-9-]*(?:[\s/][^<>]*)?>|<!\[CDATA\[|<![A-Za-z]|<\?")
+_SETEXT = re.compile(r"(?:\A|\n[ \t\r]*)\n(?=[^\n]*\S)([^\n]+)\n(=+|--+) *\r?(?=\n|$)")
+_IMAGE_LABEL = re.compile(r"!\[([^\[\]]*)\](?!\()(?:\s?\[([^\[\]]*)\])?")
+_HTML = re.compile(r"<!--|</?[A-Za-z][A-Za-z0-9-]*(?:[\s/][^<>]*)?>|<!\[CDATA\[|<![A-Za-z]|<\?")
 _RUNS = tuple(sign * RUN_LIMIT for sign in ("[", "(", "<", "![", "](", "*", "_", "~", "^", "`", "<![CDATA["))
 _NESTED = re.compile(rf"\n[ \t]*(?:(?:[-*+>]|\d{{1,9}}[.)])[ \t]+){{{LIST_DEPTH_LIMIT},}}")
 _CONFLICT = re.compile(r"\n(?:(?:<{7}|>{7}) \S[^\n]*|(?:<{7}|={7}|>{7}))(?=\r?\n|$)")
@@ -84,13 +87,15 @@ def scan_body(body: str) -> Scan:
         if unclosed is not None:
             traps.append(Trap("unclosed-code", *lines.place(unclosed[0]), {"fence": unclosed[1]}))
     links = tuple(_links(text, lines)) if "](" in text or "]:" in text else ()
-    headings = _headings(text, lines)
+    headings = _headings(text, "\n" + body, lines)
     if "<" in text:
         traps += [Trap("raw-html", *lines.place(m.start()), {"value": m[0]}) for m in _HTML.finditer(text)]
     traps += _complexity(text, lines)
     if "<<<<<<<" in body or ">>>>>>>" in body:
         traps += [Trap("conflict-marker", *lines.place(m.start() + 1), {}) for m in _CONFLICT.finditer(text)]
-    return Scan(links, tuple(h for h, _ in headings), tuple(traps), _anchors(headings), tuple(_empty(headings, text)))
+    return Scan(
+        links, tuple(h for h, _, _ in headings), tuple(traps), _anchors(headings), tuple(_empty(headings, text))
+    )
 
 
 class _Lines:
@@ -133,43 +138,45 @@ def _links(text: str, lines: _Lines) -> Iterator[Link]:
         if "](" in m[1]:
             yield from (_link(inner, m.start(1), text, lines) for inner in _LINK.finditer(m[1]))
     if "]:" in text:
+        shown = {(m[2] or m[1]).casefold() for m in _IMAGE_LABEL.finditer(text)} if "![" in text else set()
         for m in _DEFINITION.finditer(text):
-            yield Link(m[2], m[1], *lines.place(m.start(2)))
+            yield Link(m[2], m[1], *lines.place(m.start(2)), is_image=m[1].casefold() in shown)
 
 
 def _link(m: re.Match[str], shift: int, text: str, lines: _Lines) -> Link:
-    group = 3 if m[2] is None else 2
+    group = 2 if m[2] is not None else 3 if m[3] is not None else 4
     return Link(m[group], m[1], *lines.place(shift + m.start(group)), is_image=text[shift + m.start() - 1] == "!")
 
 
-def _headings(text: str, lines: _Lines) -> list[tuple[Heading, int]]:
-    if "\n#" not in text:
-        return []
+def _headings(text: str, original: str, lines: _Lines) -> list[tuple[Heading, int, int]]:
+    """Give the headings with where they start and end; their words come from `original`, where code still stands."""
+    found = []
+    if "\n#" in text:
+        found += [(len(m[1]), m.start(2), m.end(2), m.start() + 1, m.end()) for m in _HEADING.finditer(text)]
+    if "\n=" in text or "\n--" in text:
+        found += [
+            (1 if m[2][0] == "=" else 2, m.start(1), m.end(1), m.start(1), m.end()) for m in _SETEXT.finditer(text)
+        ]
     return [
-        (Heading(len(m[1]), m[2].rstrip(" \t\r#").rstrip(), lines.place(m.start() + 1)[0]), m.end())
-        for m in _HEADING.finditer(text)
+        (Heading(level, original[low:high].rstrip(" \t\r#").strip(), lines.place(start)[0]), start, end)
+        for level, low, high, start, end in sorted(found, key=lambda entry: entry[3])
     ]
 
 
-def _anchors(headings: list[tuple[Heading, int]]) -> frozenset[str]:
-    seen: set[str] = set()
-    for heading, _ in headings:
-        name = wanted = anchor(heading.text)
-        number = 0
-        while name in seen:
-            number += 1
-            name = f"{wanted}_{number}"
-        seen.add(name)
-    return frozenset(seen)
+def _anchors(headings: list[tuple[Heading, int, int]]) -> frozenset[str]:
+    seen: Counter[str] = Counter()
+    names = set()
+    for heading, _, _ in headings:
+        name = anchor(heading.text)
+        names.add(f"{name}_{seen[name]}" if seen[name] else name)
+        seen[name] += 1
+    return frozenset(names)
 
 
-def _empty(headings: list[tuple[Heading, int]], text: str) -> Iterator[Heading]:
-    for index, (heading, end) in enumerate(headings):
-        following = headings[index + 1] if index + 1 < len(headings) else None
-        if following is not None and following[0].level > heading.level:
-            continue
-        stop = len(text) if following is None else text.rindex("\n", end, following[1])
-        if not text[end:stop].strip():
+def _empty(headings: list[tuple[Heading, int, int]], text: str) -> Iterator[Heading]:
+    for index, (heading, _, end) in enumerate(headings):
+        following, start = headings[index + 1][:2] if index + 1 < len(headings) else (None, len(text))
+        if (following is None or following.level <= heading.level) and not text[end:start].strip():
             yield heading
 
 

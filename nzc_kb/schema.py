@@ -54,6 +54,9 @@ def build_vocabularies(
         problems += found
         if isinstance(record, Vocabulary):
             problems += _contradictions(record, document)
+            if (first := origins.get(document.stem)) is not None:
+                problems.append(problem("duplicate-id", Place(document.file, 1, 1), id=document.stem, other=first.file))
+                continue
             vocabularies[document.stem] = record
             origins[document.stem] = document
     return vocabularies, origins, tuple(problems)
@@ -96,9 +99,11 @@ def build_record(document: Document, vocabularies: Vocabularies) -> tuple[Record
     for field in values.keys() & model.model_fields.keys() & (vocabularies.keys() | set(ALWAYS_GOVERNED)):
         values[field], found = _governed(field, values[field], document, vocabularies)
         problems += found
+    problems += _repeated(values, document, vocabularies)
     if isinstance(values.get("related"), list):
         problems += _relation_terms(document, values, vocabularies)
-    values["id"] = document.stem
+    if isinstance(values.get("id", ""), str):
+        values["id"] = document.stem
     try:
         record = model.model_validate(values)
     except ValidationError as error:
@@ -154,11 +159,24 @@ def _governed(field: str, value: Any, document: Document, vocabularies: Vocabula
                 )
             )
         resolved.append(known)
-        if isinstance(term, str) and (
-            found := _term_problem(field, term, known, vocabulary, document, [] if single else [index])
+        if (
+            isinstance(term, str)
+            and term.strip()
+            and (found := _term_problem(field, term, known, vocabulary, document, [] if single else [index]))
         ):
             problems.append(found)
     return (resolved[0] if single else resolved), problems
+
+
+def _repeated(values: dict[str, Any], document: Document, vocabularies: Vocabularies) -> list[Problem]:
+    """Tell what stands twice in a list that no vocabulary governs."""
+    return [
+        problem("repeated-item", document.place(field, index), field=Plain(field), value=item)
+        for field, items in values.items()
+        if isinstance(items, list) and field not in vocabularies
+        for index, item in enumerate(items)
+        if isinstance(item, str) and item.strip() and field != "related" and item in items[:index]
+    ]
 
 
 def _term_problem(
@@ -194,7 +212,7 @@ def _relation_terms(document: Document, values: dict[str, Any], vocabularies: Vo
     problems = []
     for index, item in enumerate(values["related"]):
         term = item.get("as") if isinstance(item, dict) else None
-        if not isinstance(term, str):
+        if not isinstance(term, str) or not term.strip():
             continue
         known = (
             term if vocabulary is None or term in vocabulary.by_id else vocabulary.by_alias.get(term.casefold(), term)

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import stat
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from nzc_kb.heads import HEAD_LIMIT, FenceError, FrontMatter, Head, find_place, read_head
 from nzc_kb.problems import Place, Plain, Problem, problem
@@ -31,6 +33,7 @@ IMAGE_SIGNATURES = {
 
 _HANDLER = FrontMatter()
 _VISIBLE = bytes(range(32, 127)) + b"\t\n\r"
+_LONE_RETURN = re.compile(r"\r(?!\n)")
 _ALLOWED_FORMAT = frozenset("\u200c\u200d\u00ad\ufe0f")
 
 
@@ -173,20 +176,26 @@ def _stray(path: str, file: str) -> Problem:
 
 
 def _is_image(path: str, entry: os.DirEntry[str], file: str, problems: list[Problem]) -> bool:
-    signature = IMAGE_SIGNATURES.get(os.path.splitext(path)[1])
+    suffix = os.path.splitext(path)[1]
+    signature = IMAGE_SIGNATURES.get(suffix)
     if signature is None:
-        problems.append(
-            problem(
-                "image-not-allowed", Place(file), value=path, reason=Plain("only PNG, JPEG, WebP and GIF are published")
-            )
+        reason = (
+            f"write its suffix in small letters, {suffix.lower()}"
+            if suffix.lower() in IMAGE_SIGNATURES
+            else "only PNG, JPEG, WebP and GIF are published"
         )
+        problems.append(problem("image-not-allowed", Place(file), value=path, reason=Plain(reason)))
         return False
-    size = entry.stat().st_size
+    try:
+        size = entry.stat().st_size
+        with open(entry.path, "rb") as stream:
+            begins_well = stream.read(len(signature)) == signature
+    except OSError as error:
+        problems.append(problem("not-readable", Place(file), reason=Plain(error.strerror or "unknown")))
+        return False
     if size > IMAGE_LIMIT:
         problems.append(problem("too-large", Place(file), what=Plain("The image"), size=size, limit=IMAGE_LIMIT))
         return False
-    with open(entry.path, "rb") as stream:
-        begins_well = stream.read(len(signature)) == signature
     if not begins_well:
         problems.append(
             problem(
@@ -232,7 +241,10 @@ def read_document(kind: str, raw: bytes, file: str, path: str) -> tuple[Document
         return None, found
     body_line = text.count("\n", 0, len(text) - len(body)) + 1
     digest = hashlib.blake2b(raw, digest_size=16).hexdigest()
-    return Document(kind, file, path, head, body, body_line, digest), found
+    document = Document(kind, file, path, head, body, body_line, digest)
+    if "\\" in head_text:
+        found += [p for p in _escaped(document) if p not in found]
+    return document, found
 
 
 def _decode(raw: bytes, file: str) -> tuple[str | None, list[Problem]]:
@@ -242,11 +254,14 @@ def _decode(raw: bytes, file: str) -> tuple[str | None, list[Problem]]:
         line = raw.count(b"\n", 0, error.start) + 1
         column = len(raw[raw.rfind(b"\n", 0, error.start) + 1 : error.start].decode("utf-8", "replace")) + 1
         return None, [problem("not-utf8", Place(file, line, column), byte=Plain(f"{raw[error.start]:02x}"))]
+    found = []
+    if b"\r" in raw and (lone := _LONE_RETURN.search(text)):
+        found.append(_hidden(text, lone.start(), file))
     rest = raw.translate(None, _VISIBLE)
-    if not rest:
-        return text, []
-    suspects = {c for c in set(rest.decode("utf-8-sig", "ignore")) if _is_hidden(c)}
-    return text, [_hidden(text, character, file) for character in sorted(suspects)]
+    if rest:
+        suspects = {c for c in set(rest.decode("utf-8")) if _is_hidden(c) and c in text}
+        found += [_hidden(text, text.find(character), file) for character in sorted(suspects)]
+    return text, found
 
 
 def _is_hidden(character: str) -> bool:
@@ -254,8 +269,26 @@ def _is_hidden(character: str) -> bool:
     return category in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp") and character not in _ALLOWED_FORMAT
 
 
-def _hidden(text: str, character: str, file: str) -> Problem:
-    offset = text.find(character)
+def _hidden(text: str, offset: int, file: str) -> Problem:
     line_start = text.rfind("\n", 0, offset) + 1
     place = Place(file, text.count("\n", 0, offset) + 1, offset - line_start + 1)
-    return problem("control-character", place, point=Plain(f"{ord(character):04X}"))
+    return problem("control-character", place, point=Plain(f"{ord(text[offset]):04X}"))
+
+
+def _escaped(document: Document) -> Iterator[Problem]:
+    """Tell the hidden characters that stand in the head as escapes, such as "\\u202e"."""
+    for path, text in _texts(document.head.values, ()):
+        for character in sorted(set(text)):
+            if _is_hidden(character) and character not in "\t\n":
+                yield problem("control-character", document.place(*path), point=Plain(f"{ord(character):04X}"))
+
+
+def _texts(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _texts(inner, (*path, key))
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _texts(inner, (*path, index))

@@ -1,0 +1,86 @@
+"""All measures of speed with one command: `python -m benchmarks [check|build|growth]... [--quick]`.
+
+Prints Markdown: what was measured, beside what, the ratio and whether the target is met. Needs about 1 GB of disk for
+a while. With --quick everything is small, so that one sees whether it runs; its ratios say little, as what every run
+costs at its start weighs more.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import sys
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from benchmarks.build_speed import measure_build
+from benchmarks.check_speed import measure_check
+from benchmarks.corpus import write_corpus
+from benchmarks.growth import growth_as_markdown, measure_growth
+from benchmarks.measure import Result, ratios_as_markdown
+
+PARTS = ("check", "build", "growth")
+SEED = 7
+
+
+def announce(text: str) -> None:
+    """Tell a person at a terminal what is going on."""
+    if sys.stderr.isatty():
+        print(f"\r\x1b[K{text} ...", end="", file=sys.stderr, flush=True)
+
+
+def report(parts: list[str], is_quick: bool) -> None:
+    """Measure `parts` and print the tables."""
+    check_size, build_size = (600, 200) if is_quick else (10_000, 2_500)
+    sizes = (100, 200, 400) if is_quick else (628, 2_500, 10_000)
+    print(f"{_machine()}{' Quick: small sizes, for a look only.' if is_quick else ''}\n")
+    with TemporaryDirectory(prefix="nzc-kb-benchmarks-") as name:
+        scratch = Path(name)
+
+        @cache
+        def corpus(count: int) -> Path:
+            announce(f"writing {count:,} resources")
+            folder = scratch / f"content-{count}"
+            write_corpus(folder, count, SEED)
+            return folder
+
+        ratios: list[Result] = []
+        notes: list[str] = []
+        if "check" in parts:
+            ratios += measure_check(corpus(check_size), check_size, 3 if is_quick else 7, announce)
+        if "build" in parts:
+            result, note = measure_build(corpus(build_size), scratch, build_size, 1 if is_quick else 5, announce)
+            ratios.append(result)
+            notes.append(note)
+        if ratios:
+            announce("")
+            print(ratios_as_markdown(ratios), *notes, sep="\n\n", end="\n\n", flush=True)
+        if "growth" in parts:
+            growths = measure_growth(corpus, scratch, sizes, 1 if is_quick else 2, announce)
+            announce("")
+            print(growth_as_markdown(growths), flush=True)
+
+
+def _machine() -> str:
+    names = ("mkdocs", "mkdocs-material", "Markdown", "pydantic", "PyYAML")
+    tools = ", ".join(f"{name} {version(name)}" for name in names)
+    load = f", load {os.getloadavg()[0]:.1f} at the start" if hasattr(os, "getloadavg") else ""
+    return f"Python {platform.python_version()}, {tools}; {os.cpu_count()} cores{load}."
+
+
+def main() -> None:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure the speed of check and build.")
+    parser.add_argument(
+        "parts", nargs="*", choices=(*PARTS, "all"), default="all", help="what to measure (default: all)"
+    )
+    parser.add_argument("--quick", action="store_true", help="small sizes, one or two minutes")
+    given = parser.parse_args()
+    report(list(PARTS) if "all" in given.parts else given.parts, given.quick)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,125 @@
+"""How fast a cold build is, beside a plain `mkdocs build` with Material of the same Markdown.
+
+The plain site is what somebody would set up who knows that Material prints its navigation into every page: the
+resources, cities and phases as they are, front matter kept, out of the navigation; a home page and a page for each
+topic that lists its resources, in it; search on; the extensions that our renderer has, and `attr_list`. It checks
+nothing, has no related resources, backlinks, facets, map, exports or feed, and does not look at what it built.
+
+`nzc-kb build` does all of that. Both start as their own process in a new folder, imports included, with everything that
+they start; nothing of an earlier run is there to be used.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections import defaultdict
+from pathlib import Path
+from statistics import median
+
+from benchmarks.corpus import TERMS
+from benchmarks.measure import Announce, Cost, Result, in_pairs, run, size
+
+HOUSE = Path(__file__).resolve().parent.parent
+TARGET = 1.25
+
+PLAIN_CONFIG = """\
+site_name: A plain site
+site_url: http://127.0.0.1:8000/
+theme:
+  name: material
+  font: false
+plugins: [search]
+markdown_extensions: [tables, footnotes, admonition, def_list, fenced_code, toc, attr_list]
+not_in_nav: |
+  /resources/
+  /cities/
+  /map/
+nav:
+  - index.md
+"""
+
+
+def tool(name: str) -> str:
+    """The program of that name beside this Python."""
+    return str(Path(sys.executable).parent / name)
+
+
+def build_ours(content: Path, folder: Path) -> Cost:
+    """Build with `nzc-kb build` in the folder `folder`, which must not be there yet; the site is `folder/site`."""
+    folder.mkdir()
+    config = str(HOUSE / "mkdocs.yml")
+    command = [tool("nzc-kb"), "build", "--config", config, "--content", str(content), "--site-dir", "site"]
+    return run(command, folder)[0]
+
+
+def build_plain(source: Path, folder: Path) -> Cost:
+    """Build the plain site with `mkdocs build` into `folder/site`; `folder` must not be there yet."""
+    folder.mkdir()
+    command = [tool("mkdocs"), "build", "-q", "-f", str(source / "mkdocs.yml"), "-d", str(folder / "site")]
+    return run(command, folder)[0]
+
+
+def write_plain_site(content: Path, folder: Path) -> None:
+    """Write the plain site's sources: mkdocs.yml and docs."""
+    docs = folder / "docs"
+    for part in ("resources", "cities", "map"):
+        shutil.copytree(content / part, docs / part)
+    shutil.copy(content / "index.md", docs / "index.md")
+    listed: dict[str, list[str]] = defaultdict(list)
+    for path in sorted((docs / "resources").rglob("*.md")):
+        title = _title(path)
+        listed[path.parent.name].append(f"- [{title}](../{path.relative_to(docs).as_posix()})")
+    (docs / "topics").mkdir()
+    for topic in TERMS["topic"]:
+        lines = [f"# {topic.capitalize()}", "", *listed[topic], ""]
+        (docs / "topics" / f"{topic}.md").write_text("\n".join(lines), encoding="utf-8")
+    nav = "".join(f"  - topics/{topic}.md\n" for topic in TERMS["topic"])
+    (folder / "mkdocs.yml").write_text(PLAIN_CONFIG + nav, encoding="utf-8")
+
+
+def _title(path: Path) -> str:
+    with path.open(encoding="utf-8") as stream:
+        line = next(line for line in stream if line.startswith("title:"))
+    return line.removeprefix("title:").strip().strip('"')
+
+
+def measure_build(content: Path, scratch: Path, count: int, rounds: int, announce: Announce) -> tuple[Result, str]:
+    """Measure both builds in pairs; the second value tells of clock, memory and output."""
+    plain = scratch / "plain"
+    write_plain_site(content, plain)
+    sizes: dict[str, tuple[int, int]] = {}
+
+    def ours() -> Cost:
+        cost = build_ours(content, scratch / "ours-run")
+        sizes["ours"] = _sized_and_gone(scratch / "ours-run")
+        return cost
+
+    def other() -> Cost:
+        cost = build_plain(plain, scratch / "plain-run")
+        sizes["plain"] = _sized_and_gone(scratch / "plain-run")
+        return cost
+
+    pairs = in_pairs(ours, other, rounds, lambda text: announce(f"build of {count:,}: {text}"))
+    result = Result(
+        "cold `nzc-kb build`",
+        "`mkdocs build`, Material, search",
+        count,
+        tuple((a.cpu, b.cpu) for a, b in pairs),
+        TARGET,
+    )
+    return result, "; ".join(
+        f"{name}: {median(c.wall for c in costs):.1f} s of clock, "
+        f"{median(c.megabytes for c in costs):.0f} MiB in its largest process, "
+        f"{sizes[key][0]:,} files, {sizes[key][1] / 1e6:.1f} MB"
+        for name, key, costs in (
+            ("`nzc-kb build`", "ours", [a for a, _ in pairs]),
+            ("`mkdocs build`", "plain", [b for _, b in pairs]),
+        )
+    ) + "."
+
+
+def _sized_and_gone(folder: Path) -> tuple[int, int]:
+    found = size(folder / "site")
+    shutil.rmtree(folder)
+    return found

@@ -1,0 +1,84 @@
+"""Whether cost grows with the content and not faster: `check` and `build` at several sizes.
+
+What a resource more costs is the slope between one size and the next, so what every run costs at its start does not
+count. A row is linear where the last slope is at most a quarter above the first. Sizes are measured in turn, the
+smallest first in one round and last in the next.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from statistics import median
+
+from benchmarks.build_speed import build_ours, tool
+from benchmarks.measure import Announce, Cost, as_markdown, run, size
+
+LINEAR = 1.25
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """One quantity at each size."""
+
+    what: str
+    unit: str
+    values: Mapping[int, float]
+
+    @property
+    def slopes(self) -> list[float]:
+        """What a resource more costs, between each size and the next."""
+        known = sorted(self.values.items())
+        return [(b - a) / (n - m) for (m, a), (n, b) in pairwise(known)]
+
+    @property
+    def bend(self) -> float:
+        """The last slope over the first: 1 where growth is linear."""
+        return self.slopes[-1] / self.slopes[0] if self.slopes[0] else float("inf")
+
+
+def measure_growth(
+    corpus: Callable[[int], Path], scratch: Path, sizes: Sequence[int], rounds: int, announce: Announce
+) -> list[Growth]:
+    """Check and build at each size."""
+    checks: dict[int, list[Cost]] = defaultdict(list)
+    builds: dict[int, list[Cost]] = defaultdict(list)
+    output: dict[int, tuple[int, int]] = {}
+    for number in range(rounds):
+        for count in sizes if number % 2 == 0 else list(reversed(sizes)):
+            announce(f"growth at {count:,}: round {number + 1} of {rounds}")
+            content = corpus(count)
+            checks[count].append(run([tool("nzc-kb"), "check", "-q", "--content", str(content)], scratch)[0])
+            builds[count].append(build_ours(content, scratch / "growth-run"))
+            output[count] = size(scratch / "growth-run" / "site")
+            shutil.rmtree(scratch / "growth-run")
+    return [
+        Growth("`nzc-kb check`", "CPU s", {n: median(c.cpu for c in costs) for n, costs in checks.items()}),
+        Growth("`nzc-kb check`, memory", "MiB", {n: median(c.megabytes for c in costs) for n, costs in checks.items()}),
+        Growth("`nzc-kb build`", "CPU s", {n: median(c.cpu for c in costs) for n, costs in builds.items()}),
+        Growth("`nzc-kb build`, clock", "s", {n: median(c.wall for c in costs) for n, costs in builds.items()}),
+        Growth("`nzc-kb build`, memory", "MiB", {n: median(c.megabytes for c in costs) for n, costs in builds.items()}),
+        Growth("site, files", "", {n: files for n, (files, _) in output.items()}),
+        Growth("site, bytes", "MB", {n: bytes_ / 1e6 for n, (_, bytes_) in output.items()}),
+    ]
+
+
+def growth_as_markdown(growths: Sequence[Growth]) -> str:
+    """The table of growth."""
+    sizes = sorted(growths[0].values)
+    rows = [("what", *(f"at {n:,}" for n in sizes), "last slope over first", "target", "linear")]
+    rows += [
+        (
+            g.what,
+            *(f"{g.values[n]:,.{2 if g.unit == 'CPU s' else 0}f} {g.unit}".strip() for n in sizes),
+            f"{g.bend:.2f}",
+            f"≤ {LINEAR:.2f}",
+            "yes" if g.bend <= LINEAR else "**no**",
+        )
+        for g in growths
+    ]
+    return as_markdown(rows)

@@ -1,0 +1,127 @@
+"""What a process costs, and how two costs compare.
+
+Only ratios of runs that alternate on the same machine mean anything: other work makes every number larger, but it makes
+both of a pair larger. So everything here is measured in pairs, and the median of the pairs' ratios is told.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryFile
+
+Announce = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a process and all that it started cost: seconds of processor, seconds of clock, the largest memory."""
+
+    cpu: float
+    wall: float
+    megabytes: float
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One line of the table: what was measured against what, in pairs of CPU seconds, and what was wanted."""
+
+    what: str
+    beside: str
+    count: int
+    pairs: tuple[tuple[float, float], ...]
+    target: float
+    note: str = ""
+
+    @property
+    def ratios(self) -> list[float]:
+        """The first of each pair over the second, smallest first."""
+        return sorted(ours / other for ours, other in self.pairs)
+
+    @property
+    def ratio(self) -> float:
+        """The median of the ratios."""
+        return median(self.ratios)
+
+    @property
+    def is_met(self) -> bool:
+        """Whether the ratio keeps within the target."""
+        return self.ratio <= self.target
+
+
+def run(command: Sequence[str], folder: Path) -> tuple[Cost, str]:
+    """Run a command in `folder` and give its cost and its output.
+
+    `wait4` gives what `getrusage(RUSAGE_CHILDREN)` would have grown by: the process and every child that it waited for.
+
+    Raises:
+        RuntimeError: the command failed.
+    """
+    with TemporaryFile() as output, TemporaryFile() as errors:
+        started = time.perf_counter()
+        process = subprocess.Popen(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=output, stderr=errors)
+        _, status, usage = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - started
+        process.returncode = os.waitstatus_to_exitcode(status)
+        texts = [(stream.seek(0), stream.read().decode("utf-8", "replace"))[1] for stream in (output, errors)]
+    if process.returncode:
+        raise RuntimeError(f"{' '.join(command)} failed with {process.returncode}:\n" + "\n".join(texts)[-3000:])
+    unit = 1 if sys.platform == "darwin" else 1024  # ru_maxrss is in bytes there, in KiB elsewhere
+    return Cost(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss * unit / 1024**2), texts[0]
+
+
+def python(module: str, *arguments: str) -> list[str]:
+    """The command that runs a module with this Python."""
+    return [sys.executable, "-m", module, *arguments]
+
+
+def in_pairs(
+    ours: Callable[[], Cost], other: Callable[[], Cost], rounds: int, announce: Announce
+) -> list[tuple[Cost, Cost]]:
+    """Run both in turn, and who begins in turn as well."""
+    pairs: list[tuple[Cost, Cost]] = []
+    for number in range(rounds):
+        announce(f"pair {number + 1} of {rounds}")
+        if number % 2:
+            after, before = other(), ours()
+            pairs.append((before, after))
+        else:
+            pairs.append((ours(), other()))
+    return pairs
+
+
+def size(folder: Path) -> tuple[int, int]:
+    """How many files a folder holds, and how many bytes."""
+    sizes = [path.stat().st_size for path in folder.rglob("*") if path.is_file()]
+    return len(sizes), sum(sizes)
+
+
+def as_markdown(rows: Sequence[Sequence[str]], numbers_from: int = 1) -> str:
+    """A table of Markdown; the first row is its head, and columns from `numbers_from` on stand to the right."""
+    rule = ["---" if column < numbers_from else "---:" for column in range(len(rows[0]))]
+    return "\n".join(f"| {' | '.join(row)} |" for row in (rows[0], rule, *rows[1:]))
+
+
+def ratios_as_markdown(results: Sequence[Result]) -> str:
+    """The table of ratios, with whether each target is met."""
+    rows = [("what", "beside", "resources", "CPU s", "beside, CPU s", "ratio (lowest to highest)", "target", "met")]
+    rows += [
+        (
+            f"{result.what}{f' ({result.note})' if result.note else ''}",
+            result.beside,
+            f"{result.count:,}",
+            f"{median(ours for ours, _ in result.pairs):.2f}",
+            f"{median(other for _, other in result.pairs):.2f}",
+            f"{result.ratio:.2f} ({result.ratios[0]:.2f} to {result.ratios[-1]:.2f}, {len(result.pairs)} pairs)",
+            f"≤ {result.target:.2f}",
+            "yes" if result.is_met else "**no**",
+        )
+        for result in results
+    ]
+    return as_markdown(rows, numbers_from=2)
