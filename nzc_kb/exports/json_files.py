@@ -14,7 +14,7 @@ from nzc_kb.repository import Repository
 def resources_json(repository: Repository, site_url: str) -> bytes:
     """Every resource, in the order of the ids."""
     resources = [_resource(repository, resource) for resource in repository.catalog.resources.values()]
-    return _bytes({"site": site_url, "resources": resources})
+    return _lines("resources", resources, site_url)
 
 
 def _resource(repository: Repository, resource: Resource) -> dict[str, Any]:
@@ -50,8 +50,10 @@ def vocabularies_json(repository: Repository, site_url: str) -> bytes:
             for term in vocabulary.terms
         ]
         found[field] = vocabulary.model_dump(mode="json", exclude={"terms", "id"}, exclude_none=True) | {"terms": terms}
-    return _bytes({"site": site_url, "vocabularies": found})
+    return (json.dumps({"site": site_url, "vocabularies": found}, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _bytes(value: Any) -> bytes:
-    return (json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
+def _lines(name: str, items: list[dict[str, Any]], site_url: str) -> bytes:
+    """A JSON object with a list of items, one a line: small to make, and easy to compare from one day to the next."""
+    lines = ",\n".join(json.dumps(item, ensure_ascii=False, allow_nan=False) for item in items)
+    return f'{{"site": {json.dumps(site_url)}, "{name}": [\n{lines}\n]}}\n'.encode()

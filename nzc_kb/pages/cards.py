@@ -10,6 +10,7 @@ from nzc_kb.addresses import term_url, url_of
 from nzc_kb.graph import Node
 from nzc_kb.model import City, Resource
 from nzc_kb.names import country_name
+from nzc_kb.pages.page import Safe, escape
 from nzc_kb.repository import Repository
 from nzc_kb.views.transition_map import PhaseOnMap
 
@@ -30,24 +31,29 @@ class Cards:
     """Makes cards of a repository's records, each once."""
 
     repository: Repository
-    _made: dict[str, Data] = field(default_factory=dict)
+    _made: dict[str, Safe] = field(default_factory=dict)
+    _maps: dict[tuple[str, ...], Safe] = field(default_factory=dict)
 
-    def resource(self, key: str) -> Data:
+    def resource(self, key: str) -> Safe:
         """A resource as a row or card: its kind, places, title, summary and phases."""
         if key not in self._made:
             resource = self.repository.catalog.resources[key]
-            self._made[key] = {
-                "title": resource.title,
-                "url": url_of("resource", key),
-                "summary": resource.summary,
-                "kind": self.kind(resource),
-                "places": ", ".join(self.places(resource)),
-                "lang": resource.language if resource.language != "en" else "",
-                "phases": [self.phase_chip(term) for term in resource.phase],
-            }
+            self._made[key] = Safe(
+                escape(
+                    {
+                        "title": resource.title,
+                        "url": url_of("resource", key),
+                        "summary": resource.summary,
+                        "kind": self.kind(resource),
+                        "places": ", ".join(self.places(resource)),
+                        "lang": resource.language if resource.language != "en" else "",
+                        "phases": [self.phase_chip(term) for term in resource.phase],
+                    }
+                )
+            )
         return self._made[key]
 
-    def resources(self, keys: Iterable[str]) -> list[Data]:
+    def resources(self, keys: Iterable[str]) -> list[Safe]:
         """Several resources as rows."""
         return [self.resource(key) for key in keys]
 
@@ -145,14 +151,15 @@ class Cards:
         }
         return {"title": records[key].label, "url": url_of(kind, key), "kind": names[kind]}
 
-    def map_data(self, lit: Sequence[str] = ()) -> Data:
+    def map_data(self, lit: Sequence[str] = ()) -> Safe:
         """The Climate Transition Map as a drawing; with `lit`, all other phases are dimmed and only numbers shown."""
-        whole = self.repository.transition_map
-        return {
-            "small": bool(lit),
-            "centre": self._segment(whole.centre, lit) if whole.centre else None,
-            "loop": [self._segment(phase, lit) for phase in whole.loop],
-        }
+        key = tuple(lit)
+        if key not in self._maps:
+            whole = self.repository.transition_map
+            centre = self._segment(whole.centre, lit) if whole.centre else None
+            loop = [self._segment(phase, lit) for phase in whole.loop]
+            self._maps[key] = Safe(escape({"small": bool(lit), "centre": centre, "loop": loop}))
+        return self._maps[key]
 
     def _segment(self, phase: PhaseOnMap, lit: Sequence[str]) -> Data:
         return {

@@ -17,6 +17,14 @@ class Html(str):
     """Markup of ours, printed as it is."""
 
 
+class Safe(dict[str, Any]):
+    """Plain data whose texts are escaped already; made once and shown on many pages."""
+
+    def also(self, **more: Any) -> Safe:
+        """The same with some more data, which is escaped here."""
+        return Safe({**self, **escape(more)})
+
+
 @dataclass(frozen=True)
 class Page:
     """A page: where it stands, what its template is told, and the sanitised HTML of its body.
@@ -73,7 +81,9 @@ class Draft:
 
 
 def escape(value: Any) -> Any:
-    """Escape every text in plain data for HTML, attributes included; `Html` passes."""
+    """Escape every text in plain data for HTML, attributes included; `Html` and `Safe` pass."""
+    if isinstance(value, Safe):
+        return value
     if isinstance(value, str):
         return str(value) if isinstance(value, Html) or value.isalnum() else html.escape(value)
     if isinstance(value, dict):

@@ -10,7 +10,7 @@ from nzc_kb.model import Pathway, Resource, Source
 from nzc_kb.names import FIELD_LABELS, SITE_NAME, count_of, country_name, day, language_name, printed_date
 from nzc_kb.pages.cards import Cards, Data
 from nzc_kb.pages.linked_data import resource_ld
-from nzc_kb.pages.page import Draft
+from nzc_kb.pages.page import Draft, Safe
 from nzc_kb.related import explain
 from nzc_kb.render import Rendered
 from nzc_kb.repository import Repository
@@ -70,7 +70,7 @@ def _resource_data(repository: Repository, cards: Cards, resource: Resource, ren
         "map": cards.map_data(resource.phase),
         "has_body": bool(rendered.html.strip()),
         "relations": _relations(repository, cards, key),
-        "related": [cards.resource(n.id) | {"why": explain(n.reasons)} for n in repository.related.get(key, ())],
+        "related": [cards.resource(n.id).also(why=explain(n.reasons)) for n in repository.related.get(key, ())],
         "backlinks": [cards.node(node) for node in graph.backlinks.get(("resource", key), ())],
         "pathways": [
             _step_of(repository.catalog.pathways[p], number, cards) for p, number in graph.pathways_of.get(key, ())
@@ -171,12 +171,11 @@ def citation(resource: Resource) -> str:
     return f"{SITE_NAME} ({resource.published.year}). {resource.title}.{based_on}"
 
 
-def _relations(repository: Repository, cards: Cards, key: str) -> list[Data]:
+def _relations(repository: Repository, cards: Cards, key: str) -> list[Safe]:
     """The resources that records name, from either end, each with what it is to this one."""
     return [
-        cards.resource(relation.other)
-        | {"as": cards.label("relation", relation.relation) if relation.relation else "Referred to by"}
-        for relation in repository.graph.relations.get(key, ())
+        cards.resource(r.other).also(**{"as": cards.label("relation", r.relation) if r.relation else "Referred to by"})
+        for r in repository.graph.relations.get(key, ())
     ]
 
 

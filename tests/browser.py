@@ -1,0 +1,227 @@
+"""A built site, a small server for it with a strict policy, and one Chromium: what tests and screenshots share.
+
+A test module takes the fixtures by `pytest_plugins = ["tests.browser"]`.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+
+from nzc_kb.host import build
+from nzc_kb.publish import publish
+from nzc_kb.site import Site
+from nzc_kb.verify import verify_site
+from nzc_kb.workers import silently
+from tests.conftest import ROOT
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'"
+)
+"""The strictest policy that the site must work under: nothing inline, nothing from elsewhere."""
+
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+TELL_OF_VIOLATIONS = """
+addEventListener("securitypolicyviolation", (event) =>
+  console.error(`policy: ${event.violatedDirective} forbids ${event.blockedURI || "inline"}`));
+"""
+
+
+# Sites and their server
+
+
+@dataclass(frozen=True)
+class Served:
+    """A site that stands at an address."""
+
+    url: str
+    site: Site
+
+
+def build_site(folder: Path, content: Path | None = None) -> Site:
+    """Build a content folder (our own by default) into `folder`, as `nzc-kb build` does."""
+    config = ROOT / "mkdocs.yml"
+    return publish(folder, lambda fresh: build(config, content, fresh, silently), verify_site)
+
+
+class _Handler(SimpleHTTPRequestHandler):
+    """Serves files with the policy, quietly, and our own page where there is none."""
+
+    def end_headers(self) -> None:
+        self.send_header("Content-Security-Policy", POLICY)
+        super().end_headers()
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        body = (Path(self.directory) / "404.html").read_bytes()
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: Any) -> None:
+        pass
+
+
+@contextmanager
+def serve(folder: Path) -> Iterator[str]:
+    """Serve a folder on a free port of this machine; gives the address, with a slash at its end."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, directory=str(folder))) as server:
+        thread = Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+        thread.join()
+
+
+# Kinds of page
+
+
+def _of_template(template: str, wanted: Callable[[dict[str, Any]], Any] = lambda _meta: True) -> Callable[[Site], str]:
+    """The page of a template that has the most on it: what fits there fits on the others."""
+
+    def find(site: Site) -> str:
+        found = [page for page in site.pages if page.meta["template"] == template and wanted(page.meta)]
+        return max(found, key=lambda page: (len(page.html) + len(str(page.meta)), page.url)).url
+
+    return find
+
+
+KINDS: dict[str, Callable[[Site], str]] = {
+    "home": lambda _site: "",
+    "explore": lambda _site: "explore/",
+    "explore-all": lambda _site: "explore/all/",
+    "map": lambda _site: "map/",
+    "phase": _of_template("phase.html"),
+    "resource": _of_template("resource.html", lambda meta: meta["has_body"] and not meta["external"]),
+    "external-resource": _of_template("resource.html", lambda meta: meta["external"]),
+    "portfolio": lambda _site: "portfolio/",
+    "learning-topic": _of_template("learning-topic.html"),
+    "pathway": _of_template("pathway.html"),
+    "lever": _of_template("facet.html", lambda meta: meta["path"].startswith("levers/")),
+    "topic-index": lambda _site: "topics/",
+    "cities": lambda _site: "cities/",
+    "city": _of_template("city.html", lambda meta: meta["groups"]),
+    "city-without-resources": _of_template("city.html", lambda meta: not meta["groups"]),
+    "about": lambda _site: "about/",
+    "curate": lambda _site: "curate/",
+    "curate-fields": lambda _site: "curate/fields/",
+    "curate-codes": lambda _site: "curate/codes/",
+    "404": lambda _site: "404.html",
+}
+"""Every kind of page, and how to find one of its kind."""
+
+
+# The browser
+
+
+def find_chromium() -> str | None:
+    """The Chromium of this system; the variable CHROMIUM names another one."""
+    named = os.environ.get("CHROMIUM")
+    return named or next((path for name in CHROMIUMS if (path := shutil.which(name))), None)
+
+
+@contextmanager
+def open_browser(program: str) -> Iterator[Browser]:
+    """Start Chromium; it ends with the block."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Watch:
+    """What a page should not have done: complained, thrown, broken the policy, or asked another host."""
+
+    home: str
+    faults: list[str] = field(default_factory=list)
+
+    def look_at(self, page: Page) -> None:
+        page.add_init_script(TELL_OF_VIOLATIONS)
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.faults.append(f"thrown: {error}"))
+        page.on("request", self._request)
+        page.on("requestfailed", lambda request: self.faults.append(f"failed: {request.url} ({request.failure})"))
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.faults.append(f"{message.type}: {message.text}")
+
+    def _request(self, request: Request) -> None:
+        if not request.url.startswith((self.home, "data:")):
+            self.faults.append(f"asked for {request.url}")
+
+
+@contextmanager
+def watched(browser: Browser, home: str, **options: Any) -> Iterator[Page]:
+    """A fresh page, with nothing remembered, that must behave to the end of the block."""
+    options = {"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce", "base_url": home} | options
+    context = browser.new_context(**options)
+    context.set_default_timeout(8_000)
+    watch = Watch(home)
+    page = context.new_page()
+    watch.look_at(page)
+    try:
+        yield page
+        assert not watch.faults, "\n".join(watch.faults)
+    finally:
+        context.close()
+
+
+# Fixtures
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """Our own content, built and served."""
+    folder = tmp_path_factory.mktemp("built") / "site"
+    site = build_site(folder)
+    with serve(folder) as url:
+        yield Served(url, site)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests. On CI there must be one; elsewhere the tests are skipped without."""
+    program = find_chromium()
+    if program is None:
+        reason = f"no Chromium: none of {', '.join(CHROMIUMS)} is on the PATH, and CHROMIUM names none"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with open_browser(program) as started:
+        yield started
+
+
+Visit = Callable[..., Any]
+
+
+@pytest.fixture
+def visit(browser: Browser, served: Served) -> Visit:
+    """Open a page of our own site as a context manager: the address, then options of the browser's context."""
+
+    @contextmanager
+    def make(path: str = "", **options: Any) -> Iterator[Page]:
+        with watched(browser, served.url, **options) as page:
+            page.goto(path or served.url)
+            yield page
+
+    return make
