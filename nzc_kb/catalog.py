@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TypeVar
 
-from nzc_kb.model import City, LearningTopic, Pathway, Phase, Record, Resource, TextPage
-from nzc_kb.problems import Place, Problem, problem
+from nzc_kb.model import ID_PATTERN, City, LearningTopic, Pathway, Phase, Record, Resource, TextPage
+from nzc_kb.problems import Place, Plain, Problem, problem
 from nzc_kb.schema import Built
 from nzc_kb.source import Document
 
@@ -45,6 +46,7 @@ def build_catalog(built: Iterable[Built]) -> tuple[Catalog, tuple[Problem, ...]]
                 problem("duplicate-id", Place(item.document.file, 1, 1), id=key[1], other=first.document.file)
             )
     records = dict(sorted(records.items()))
+    problems += _taken_aliases(records)
 
     def of(kind: str, model: type[R]) -> Mapping[str, R]:
         return MappingProxyType(
@@ -61,6 +63,22 @@ def build_catalog(built: Iterable[Built]) -> tuple[Catalog, tuple[Problem, ...]]
         documents=MappingProxyType({key: item.document for key, item in records.items()}),
         paths=MappingProxyType({item.document.path: key for key, item in records.items()}),
     ), tuple(problems)
+
+
+def _taken_aliases(records: Mapping[tuple[str, str], Built]) -> Iterator[Problem]:
+    """Tell every former id that is another record's id, or another's former id, or can be no address."""
+    former: dict[tuple[str, str], str] = {}
+    for (kind, key), item in records.items():
+        for index, alias in enumerate(getattr(item.record, "aliases", ())):
+            place = item.document.place("aliases", index)
+            other = records.get((kind, alias))
+            if other is not None or (kind, alias) in former:
+                file = other.document.file if other else former[kind, alias]
+                yield problem("duplicate-id", place, id=alias, other=file)
+            elif not re.fullmatch(ID_PATTERN, alias):
+                reason = Plain("only small letters a-z, digits and single hyphens are allowed")
+                yield problem("bad-id", place, id=alias, reason=reason, example=Plain(key))
+            former.setdefault((kind, alias), item.document.file)
 
 
 def key_of(document: Document) -> str:

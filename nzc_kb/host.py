@@ -110,6 +110,8 @@ def serve(config_file: Path, content: Path | None, port: int) -> None:
     Raises:
         HostError: the configuration is at fault, or the port is taken.
     """
+    logging.basicConfig(format="%(message)s")
+    logging.getLogger("mkdocs").setLevel(logging.INFO)
     try:
         _load(config_file, content)
         overrides: Any = {"plugins": _plugins_with(config_file, content)} if content else {}

@@ -97,6 +97,9 @@ def _one_in_our_words(detail: Any, path: tuple[str | int, ...], document: Docume
         return problem(
             "bad-value", place, field=field, value=said, reason=Plain(words["reason"]), advice=Plain(words["advice"])
         )
+    if kind == "too_long":
+        reason = f"it has more than {words['max_length']} entries"
+        return problem("bad-value", place, field=field, value=said, reason=Plain(reason), advice=Plain("Take some out."))
     if kind == "string_too_long":
         return problem("too-long", place, field=field, length=len(value), limit=words["max_length"])
     expected, example = _expected(kind, words, field)

@@ -33,6 +33,8 @@ IMAGE_SIGNATURES = {
 
 _HANDLER = FrontMatter()
 _VISIBLE = bytes(range(32, 127)) + b"\t\n\r"
+_FALSE_LINE_END = re.compile(r"\r(?!\n)|[\u0085\u2028\u2029]")
+"""What YAML or Markdown takes for the end of a line and no editor shows as one."""
 _LONE_RETURN = re.compile(r"\r(?!\n)")
 _ALLOWED_FORMAT = frozenset("\u200c\u200d\u00ad\ufe0f")
 
@@ -243,7 +245,7 @@ def read_document(kind: str, raw: bytes, file: str, path: str) -> tuple[Document
     digest = hashlib.blake2b(raw, digest_size=16).hexdigest()
     document = Document(kind, file, path, head, body, body_line, digest)
     if "\\" in head_text:
-        found += [p for p in _escaped(document) if p not in found]
+        found += _escaped(document)
     return document, found
 
 
@@ -261,7 +263,7 @@ def _decode(raw: bytes, file: str) -> tuple[str | None, list[Problem]]:
     if rest:
         suspects = {c for c in set(rest.decode("utf-8")) if _is_hidden(c) and c in text}
         found += [_hidden(text, text.find(character), file) for character in sorted(suspects)]
-    return text, found
+    return (_FALSE_LINE_END.sub(" ", text) if found else text), found
 
 
 def _is_hidden(character: str) -> bool:
@@ -277,9 +279,10 @@ def _hidden(text: str, offset: int, file: str) -> Problem:
 
 def _escaped(document: Document) -> Iterator[Problem]:
     """Tell the hidden characters that stand in the head as escapes, such as "\\u202e"."""
+    told = frozenset(document.head.text) | set("\t\n")
     for path, text in _texts(document.head.values, ()):
         for character in sorted(set(text)):
-            if _is_hidden(character) and character not in "\t\n":
+            if _is_hidden(character) and character not in told:
                 yield problem("control-character", document.place(*path), point=Plain(f"{ord(character):04X}"))
 
 

@@ -169,7 +169,7 @@ def test_the_site_is_the_same_wherever_and_whenever_it_is_built(tmp_path: Path, 
 def test_a_word_of_a_file_never_comes_out_unescaped(tmp_path: Path, draw: Drawn) -> None:
     canary = "q\"'><x-canary>&amp;"
     quoted = json.dumps(canary)
-    fields = {name: quoted for name in ("title", "summary", "key_lesson", "version", "owner")} | {
+    fields = dict.fromkeys(("title", "summary", "key_lesson", "version", "owner"), quoted) | {
         "keywords": f"[{quoted}]"
     }
     fields["summary"] = json.dumps(f"{canary} is what this summary has to say to a city.")
@@ -231,3 +231,37 @@ def test_edit_links_lead_to_the_file(tmp_path: Path, draw: Drawn) -> None:
         'href="https://git.example/kb/edit/main/content/resources/heat/a.md"'
         in (base / "site/resources/a/index.html").read_text()
     )
+
+
+def test_former_ids_lead_on_and_withdrawn_resources_stay_as_tombstones(tmp_path: Path, draw: Drawn) -> None:
+    content = draw(
+        {
+            "resources/a.md": resource("a", aliases="[old-a]", title="Alpha"),
+            "resources/gone.md": resource(
+                "gone",
+                title="Gone one",
+                status="withdrawn",
+                withdrawn_on="2026-03-01",
+                reason="Out of date.",
+                replaced_by="a",
+            ),
+        }
+    )
+    built = run("nzc-kb", "build", "--content", str(content), "--site-dir", str(tmp_path / "site"))
+    assert built.returncode == 0, built.stderr
+    moved = (tmp_path / "site/resources/old-a/index.html").read_text()
+    assert '<meta http-equiv="refresh" content="0; url=../../resources/a/">' in moved
+    assert 'content="noindex"' in moved
+    tombstone = (tmp_path / "site/resources/gone/index.html").read_text()
+    assert "Withdrawn on 1 March 2026" in tombstone
+    assert "Out of date." in tombstone
+    assert 'content="noindex"' in tombstone
+    for listing in ("explore/index.html", "topics/heat/index.html", "api/search.json", "feed.xml"):
+        assert "Gone one" not in (tmp_path / "site" / listing).read_text()
+
+
+def test_a_former_id_may_not_be_taken(draw: Drawn) -> None:
+    content = draw({"resources/a.md": resource("a", aliases="[b]"), "resources/b.md": resource("b")})
+    result = run("nzc-kb", "check", "--content", str(content))
+    assert result.returncode == 1
+    assert "a.md:12:11: error[duplicate-id]" in result.stdout

@@ -71,7 +71,7 @@ def test_every_dependency_says_why_it_is_there() -> None:
 
 @pytest.mark.parametrize("kind", MODELS)
 def test_every_field_says_what_it_means(kind: str) -> None:
-    for row in field_table(kind)["fields"]:
+    for row in field_table(kind, {})["fields"]:
         assert row["meaning"] or kind == "vocabulary", f"{kind}.{row['name']} has no description"
         assert row["form"]
 

@@ -119,7 +119,7 @@ def test_twins_are_seen_from_both_ends(load: Load) -> None:
 
 def test_many_resources_link_in_seconds(load: Load) -> None:
     """Nothing is compared with everything: the neighbours looked at stay bounded however many share a term."""
-    import nzc_kb.related as related
+    from nzc_kb import related
 
     files = {f"resources/r{i:04}.md": resource(f"r{i:04}", title=f"Title {i}") for i in range(400)}
     repository = load(files)

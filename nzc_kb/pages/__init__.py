@@ -15,7 +15,7 @@ from nzc_kb.pages.learning import portfolio_pages
 from nzc_kb.pages.lists import explore_pages, facet_pages
 from nzc_kb.pages.maps import map_pages
 from nzc_kb.pages.page import Page, escape, root_of
-from nzc_kb.pages.resources import resource_pages
+from nzc_kb.pages.resources import redirect_pages, resource_pages
 from nzc_kb.pages.texts import text_pages
 from nzc_kb.problems import Place, Plain, Problem, problem
 from nzc_kb.render import Rendered
@@ -86,6 +86,7 @@ def build_pages(repository: Repository, bodies: Mapping[str, Rendered]) -> list[
         portfolio_pages(repository, cards, whole),
         city_pages(repository, cards, whole),
         resource_pages(repository, cards, whole),
+        redirect_pages(repository),
     )
     pages = [draft.page() for draft in drafts]
     drawn = {page.url for page in pages}

@@ -46,7 +46,7 @@ class Cards:
                         "summary": resource.summary,
                         "kind": self.kind(resource),
                         "places": ", ".join(self.places(resource)),
-                        "lang": resource.language if resource.language != "en" else "",
+                        "lang": own_language(resource),
                         "phases": [self.phase_chip(term) for term in resource.phase],
                     }
                 )
@@ -176,6 +176,14 @@ class Cards:
             "hue": self.hue("phase", phase.term.id),
             "count_y": phase.label_lines[-1][1] + 18 if phase.label_lines else 0,
         }
+
+
+def own_language(resource: Resource) -> str:
+    """The language to mark the record's own words with, where it is not the site's.
+
+    `language` is that of the resource: for one that lives elsewhere, the words here are still the site's.
+    """
+    return resource.language if resource.language != "en" and not resource.url else ""
 
 
 def pager(base: str, number: int, total: int) -> Data:

@@ -9,7 +9,7 @@ from nzc_kb.model import City
 from nzc_kb.names import count_of, country_name
 from nzc_kb.pages.cards import Cards, Data
 from nzc_kb.pages.linked_data import city_ld
-from nzc_kb.pages.page import Draft
+from nzc_kb.pages.page import Draft, Safe
 from nzc_kb.pages.resources import source_data
 from nzc_kb.render import Rendered
 from nzc_kb.repository import Repository
@@ -70,7 +70,7 @@ def _city_description(city: City, cards: Cards) -> str:
 def _city_data(repository: Repository, cards: Cards, city: City) -> Data:
     catalog, graph = repository.catalog, repository.graph
     keys = [key for key in graph.by_city.get(city.id, ()) if catalog.resources[key].status != "withdrawn"]
-    groups: dict[str, list[Data]] = {}
+    groups: dict[str, list[Safe]] = {}
     vocabulary = repository.vocabularies["resource_type"]
     for term in vocabulary.terms:
         if items := [cards.resource(key) for key in keys if catalog.resources[key].resource_type == term.id]:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from nzc_kb.addresses import term_url, url_of
 from nzc_kb.model import Pathway, Resource, Source
 from nzc_kb.names import FIELD_LABELS, SITE_NAME, count_of, country_name, day, language_name, printed_date
-from nzc_kb.pages.cards import Cards, Data
+from nzc_kb.pages.cards import Cards, Data, own_language
 from nzc_kb.pages.linked_data import resource_ld
 from nzc_kb.pages.page import Draft, Safe
 from nzc_kb.related import explain
@@ -48,6 +48,19 @@ def resource_pages(repository: Repository, cards: Cards, bodies: Mapping[str, Re
         )
 
 
+def redirect_pages(repository: Repository) -> Iterator[Draft]:
+    """Draw a page at every former id of a resource or city, which leads on to the present one."""
+    catalog = repository.catalog
+    for kind, records in (("resource", catalog.resources), ("city", catalog.cities)):
+        for key, record in records.items():
+            for alias in record.aliases:
+                url = url_of(kind, alias)
+                data = {"to": url_of(kind, key), "noindex": True}
+                yield Draft(
+                    url, "redirect.html", record.label, f"This page has moved: {record.label}.", "explore", data
+                )
+
+
 def _resource_data(repository: Repository, cards: Cards, resource: Resource, rendered: Rendered) -> Data:
     graph, key = repository.graph, resource.id
     cities = [c for c in resource.cities if c in repository.catalog.cities]
@@ -55,7 +68,7 @@ def _resource_data(repository: Repository, cards: Cards, resource: Resource, ren
         "id": key,
         "kind": {"title": cards.kind(resource), "url": term_url("resource_type", resource.resource_type)},
         "summary": resource.summary,
-        "language": resource.language if resource.language != "en" else "",
+        "language": own_language(resource),
         "key_lesson": resource.key_lesson or "",
         "places": [{"title": repository.catalog.cities[c].name, "url": url_of("city", c)} for c in cities]
         or [{"title": country_name(code), "url": ""} for code in resource.country],

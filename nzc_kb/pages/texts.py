@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, get_args
 
 from nzc_kb.addresses import url_of
 from nzc_kb.codes import CODES
 from nzc_kb.messages import MODELS, NAMES
-from nzc_kb.model import Source, TextPage
+from nzc_kb.model import Source, TextPage, Vocabulary
 from nzc_kb.names import SITE_NAME, count_of, day
 from nzc_kb.pages.cards import Cards, Data
 from nzc_kb.pages.maps import coverage
@@ -48,7 +49,7 @@ def text_pages(repository: Repository, cards: Cards, bodies: Mapping[str, Render
         "Field reference",
         "Every field of every kind of record, made from the rules themselves.",
         "curate",
-        {"records": [field_table(kind) for kind in MODELS], "siblings": siblings},
+        {"records": [field_table(kind, repository.vocabularies) for kind in MODELS], "siblings": siblings},
         crumbs,
     )
     yield Draft(
@@ -146,10 +147,10 @@ def _text_page(repository: Repository, key: str, page: TextPage, rendered: Rende
     )
 
 
-def field_table(kind: str) -> Data:
-    """The fields of a kind of record, as the model has them."""
+def field_table(kind: str, vocabularies: Mapping[str, Vocabulary]) -> Data:
+    """The fields of a kind of record, as the model has them, with the terms of those that a vocabulary governs."""
     model: Any = MODELS[kind]
-    fields = [_field_row(name, info) for name, info in model.model_fields.items()]
+    fields = [_field_row(name, info, vocabularies.get(name)) for name, info in model.model_fields.items()]
     nested = (
         [
             {
@@ -171,30 +172,39 @@ def field_table(kind: str) -> Data:
     }
 
 
-def _field_row(name: str, info: Any) -> Data:
+def _field_row(name: str, info: Any, vocabulary: Vocabulary | None) -> Data:
+    form = _form(info.annotation)
+    if vocabulary is not None:
+        form = "list of terms" if form == "list" else "term"
+    terms = [{"id": term.id, "label": term.label} for term in vocabulary.terms] if vocabulary else []
+    required = info.is_required() and name != "id"
     return {
         "name": info.alias or name,
-        "required": info.is_required() and name != "id",
-        "form": _form(info.annotation),
+        "required": required,
+        "form": form,
         "meaning": info.description or "",
+        "terms": terms,
     }
 
 
 def _form(annotation: Any) -> str:
     """A field's form in words."""
     text = str(annotation)
-    words = (
-        ("Literal", "one of " + ", ".join(map(str, get_args(annotation)))),
-        ("Source", "keys below it"),
-        ("Relation", "list of ids or {to, as}"),
-        ("Step", "list of {resource, why, minutes}"),
-        ("VocabularyTerm", "list of terms"),
-        ("TermGroup", "list of {id, label}"),
-        ("tuple[typing.Annotated[float", "[latitude, longitude]"),
-        ("tuple", "list"),
-        ("date", "day, 2026-11-20"),
-        ("int", "number"),
-        ("float", "number"),
-        ("bool", "true or false"),
-    )
-    return next((form for sign, form in words if sign in text), "text")
+    if "Literal" in text:
+        return "one of " + ", ".join(map(str, get_args(annotation)))
+    return next((form for sign, form in _FORMS.items() if re.search(rf"\b{sign}\b", text)), "text")
+
+
+_FORMS = {
+    "Source": "keys below it",
+    "Relation": "list of ids or {to, as}",
+    "Step": "list of {resource, why, minutes}",
+    "VocabularyTerm": "list of terms",
+    "TermGroup": "list of {id, label}",
+    r"tuple\[typing.Annotated\[float": "[latitude, longitude]",
+    "tuple": "list",
+    "date": "day, 2026-11-20",
+    "int": "number",
+    "float": "number",
+    "bool": "true or false",
+}
