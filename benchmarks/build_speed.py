@@ -5,8 +5,9 @@ resources, cities and phases as they are, front matter kept, out of the navigati
 topic that lists its resources, in it; search on; the extensions that our renderer has, and `attr_list`. It checks
 nothing, has no related resources, backlinks, facets, map, exports or feed, and does not look at what it built.
 
-`nzc-kb build` does all of that. Both start as their own process in a new folder, imports included, with everything that
-they start; nothing of an earlier run is there to be used.
+`nzc-kb build` does all of that. In one thing it does less: above `exports.browser.BODY_LIMIT` resources its search
+index leaves out the words of the bodies, and that of the plain site does not. Both start as their own process in a new
+folder, imports included, with everything that they start; nothing of an earlier run is there to be used.
 """
 
 from __future__ import annotations

@@ -34,6 +34,9 @@ _SCHEMES = {
     "topic": "learning_topic",
     "page": "page",
 }
+SCHEME_OF = {kind: scheme for scheme, kind in _SCHEMES.items()}
+"""How a link names a record of each kind: `resource:heat`."""
+
 _EXTERNAL = re.compile(r"(?:https?://|mailto:)[^\s]+", re.I)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 

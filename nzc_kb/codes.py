@@ -236,7 +236,7 @@ CODES: dict[str, Code] = {
     ),
     "hierarchy-cycle": _error(
         "A circle of wholes and parts",
-        "These are each {relation} of the next: {chain}.",
+        "The relation {relation} leads round in a circle: {chain}.",
         "Take out the relation that closes the circle.",
         "Nothing can be part of its own part.",
     ),

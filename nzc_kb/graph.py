@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from nzc_kb.addresses import Target, read_target
+from nzc_kb.addresses import SCHEME_OF, Target, read_target
 from nzc_kb.catalog import Catalog
 from nzc_kb.model import Vocabulary, VocabularyTerm
 from nzc_kb.problems import Plain, Problem, nearest, problem
@@ -188,7 +188,7 @@ def _cycles(edges: Mapping[str, list[str]], label: str, catalog: Catalog) -> Ite
                 yield problem(
                     "hierarchy-cycle",
                     catalog.document("resource", first).place("related"),
-                    relation=Plain(label.lower()),
+                    relation=label.lower(),
                     chain=Plain(" → ".join(turned)),
                 )
                 continue
@@ -250,12 +250,8 @@ def _dead(
         yield problem("unsafe-link", place, value=raw)
     else:
         wanted = raw.partition("#")[0].rpartition(":")[2].rpartition("/")[2].removesuffix(".md")
-        yield problem(
-            "dead-link",
-            place,
-            value=raw,
-            nearest=nearest(wanted, (key for _, key in catalog.documents)) if wanted else None,
-        )
+        known = {key: f"{SCHEME_OF[kind]}:{key}" for kind, key in catalog.documents} if wanted else {}
+        yield problem("dead-link", place, value=raw, nearest=known.get(nearest(wanted, known) or ""))
 
 
 def _by_city(catalog: Catalog) -> Mapping[str, tuple[str, ...]]:

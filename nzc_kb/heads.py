@@ -67,7 +67,8 @@ class FrontMatter(YAMLHandler):
 
     def format(self, post: frontmatter.Post, **kwargs: object) -> str:
         """Write head and body with fences that `split` reads back."""
-        return f"---\n{self.export(post.metadata, sort_keys=False, width=110)}\n---\n{post.content.strip()}\n"
+        head = self.export(post.metadata, sort_keys=False, width=110, default_flow_style=None)
+        return f"---\n{head}\n---\n{post.content.strip()}\n"
 
 
 @dataclass(frozen=True)
@@ -152,6 +153,7 @@ _PLAIN_WORDS = {
     "found unexpected end of stream": "a quotation mark is not closed",
     "did not find expected node content": "a value is missing",
     "block sequence entries are not allowed in this context": "a list item stands where none is expected",
+    "did not find expected alphabetic or numeric character": "a value begins with * or &, which mean something else",
     "did not find expected comment or line break": "a value begins with > or |, which stand for a text on lines below",
 }
 
@@ -161,6 +163,7 @@ _BEGUN_EARLIER = frozenset(
         "did not find expected ',' or ']'",
         "did not find expected ',' or '}'",
         "found unexpected end of stream",
+        "did not find expected alphabetic or numeric character",
     ]
 )
 """What the parser notices only later than where it began; told at the beginning."""
@@ -286,6 +289,15 @@ def _events(node: Any) -> Iterator[Any]:
         yield node[0]
     else:
         yield node
+
+
+def without_none(value: Any) -> Any:
+    """Give the values with empty text for nothing, so that no field takes “nothing” for “left out”."""
+    if isinstance(value, dict):
+        return {key: without_none(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [without_none(inner) for inner in value]
+    return "" if value is None else value
 
 
 def write_document(metadata: dict[str, Any], body: str) -> str:

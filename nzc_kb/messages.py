@@ -55,7 +55,9 @@ def in_our_words(error: ValidationError, document: Document) -> list[Problem]:
         path = tuple(detail["loc"])
         if detail["type"] == "missing":
             missing.setdefault(path[:-1], []).append(str(path[-1]))
-        elif path != ("id",) or not isinstance(detail["input"], str):
+        elif detail["type"] == "too_short" and detail["input"]:
+            continue  # its entries are there; what is wrong with them is told for each
+        elif path != ("id",) or detail["input"] != document.stem:
             problems.append(_one_in_our_words(detail, path, document))
     for parent, fields in missing.items():
         names = ", ".join(f"{spoken(parent)}.{f}" if parent else f for f in fields)
@@ -99,7 +101,9 @@ def _one_in_our_words(detail: Any, path: tuple[str | int, ...], document: Docume
         )
     if kind == "too_long":
         reason = f"it has more than {words['max_length']} entries"
-        return problem("bad-value", place, field=field, value=said, reason=Plain(reason), advice=Plain("Take some out."))
+        return problem(
+            "bad-value", place, field=field, value=said, reason=Plain(reason), advice=Plain("Take some out.")
+        )
     if kind == "string_too_long":
         return problem("too-long", place, field=field, length=len(value), limit=words["max_length"])
     expected, example = _expected(kind, words, field)
@@ -112,7 +116,7 @@ def _one_in_our_words(detail: Any, path: tuple[str | int, ...], document: Docume
 
 
 def _expected(kind: str, words: Mapping[str, Any], field: str) -> tuple[str | None, str]:
-    name = field.rpartition(".")[2]
+    name = field.rpartition(".")[2].partition("[")[0]
     if kind in ("tuple_type", "list_type"):
         return "a list", f"“{name}: [one, two]”"
     if kind == "date_type":

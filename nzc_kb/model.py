@@ -22,7 +22,7 @@ ID_LIMIT = 80
 
 
 def _one_or_many(value: Any) -> Any:
-    return [value] if isinstance(value, str) else value
+    return [value] if isinstance(value, str) and value.strip() else value
 
 
 def _day(value: Any) -> Any:
@@ -45,15 +45,15 @@ def _printed_date(value: str) -> str:
 
 
 def _web_address(value: str) -> str:
-    if (
-        not re.fullmatch(r"https?://[^\s/\"'<>]+\.[^\s\"'<>]*", value)
-        or "@" in value.split("/")[2]
-        or not value.isprintable()
-    ):
+    if not re.fullmatch(r"https?://[^\s/\"'<>]+\.[^\s\"'<>]*", value) or not value.isprintable():
         raise PydanticCustomError(
             "bad-value",
             "",
             {"reason": "not a web address", "advice": "Write the whole address, beginning with https://."},
+        )
+    if "@" in value.split("/")[2]:
+        raise PydanticCustomError(
+            "bad-value", "", {"reason": "it holds a user's name", "advice": "Take out what stands before the @."}
         )
     return value
 

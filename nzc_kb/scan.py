@@ -91,7 +91,7 @@ def scan_body(body: str) -> Scan:
     if "<" in text:
         traps += [Trap("raw-html", *lines.place(m.start()), {"value": m[0]}) for m in _HTML.finditer(text)]
     traps += _complexity(text, lines)
-    if "<<<<<<<" in body or ">>>>>>>" in body:
+    if "<<<<<<<" in text or ">>>>>>>" in text:
         traps += [Trap("conflict-marker", *lines.place(m.start() + 1), {}) for m in _CONFLICT.finditer(text)]
     return Scan(
         links, tuple(h for h, _, _ in headings), tuple(traps), _anchors(headings), tuple(_empty(headings, text))

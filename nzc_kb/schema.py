@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, get_origin
 
 from pydantic import ValidationError
 
 from nzc_kb.anchors import anchor
+from nzc_kb.heads import without_none
 from nzc_kb.messages import MODELS, in_our_words, spoken
 from nzc_kb.model import (
     ID_LIMIT,
@@ -105,7 +106,7 @@ def build_record(document: Document, vocabularies: Vocabularies) -> tuple[Record
     if isinstance(values.get("id", ""), str):
         values["id"] = document.stem
     try:
-        record = model.model_validate(values)
+        record = model.model_validate(without_none(values))
     except ValidationError as error:
         return None, problems + in_our_words(error, document)
     return (None if problems else record), problems
@@ -138,6 +139,18 @@ def _governed(field: str, value: Any, document: Document, vocabularies: Vocabula
     if vocabulary is None:
         return value, []
     single = isinstance(value, str)
+    takes_many = get_origin(MODELS[document.kind].model_fields[field].annotation) is tuple
+    if single and takes_many and "," in value and value.casefold() not in vocabulary.by_name:
+        return value.split(","), [
+            problem(
+                "wrong-type",
+                document.place(field),
+                field=Plain(field),
+                expected=Plain("one term or a list in brackets"),
+                value=value,
+                example=Plain(f"“{field}: [one, two]”"),
+            )
+        ]
     terms = [value] if single else value
     if not isinstance(terms, list):
         return value, []
@@ -149,22 +162,13 @@ def _governed(field: str, value: Any, document: Document, vocabularies: Vocabula
             if not isinstance(term, str) or term in vocabulary.by_id
             else vocabulary.by_alias.get(term.casefold(), term)
         )
-        if known in resolved:
-            problems.append(
-                problem(
-                    "repeated-item",
-                    document.place(field, *([] if single else [index])),
-                    field=Plain(field),
-                    value=str(term),
-                )
-            )
+        at = [] if single else [index]
+        if known in resolved and known:
+            problems.append(problem("repeated-item", document.place(field, *at), field=Plain(field), value=str(term)))
         resolved.append(known)
-        if (
-            isinstance(term, str)
-            and term.strip()
-            and (found := _term_problem(field, term, known, vocabulary, document, [] if single else [index]))
-        ):
-            problems.append(found)
+        if isinstance(term, str) and term.strip():
+            found = _term_problem(field, term, known, vocabulary, document, at)
+            problems += [found] if found else []
     return (resolved[0] if single else resolved), problems
 
 

@@ -33,8 +33,8 @@ IMAGE_SIGNATURES = {
 
 _HANDLER = FrontMatter()
 _VISIBLE = bytes(range(32, 127)) + b"\t\n\r"
-_FALSE_LINE_END = re.compile(r"\r(?!\n)|[\u0085\u2028\u2029]")
-"""What YAML or Markdown takes for the end of a line and no editor shows as one."""
+_UNREADABLE = re.compile(r"\r(?!\n)|[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What YAML refuses, or takes for the end of a line where no editor shows one."""
 _LONE_RETURN = re.compile(r"\r(?!\n)")
 _ALLOWED_FORMAT = frozenset("\u200c\u200d\u00ad\ufe0f")
 
@@ -263,7 +263,7 @@ def _decode(raw: bytes, file: str) -> tuple[str | None, list[Problem]]:
     if rest:
         suspects = {c for c in set(rest.decode("utf-8")) if _is_hidden(c) and c in text}
         found += [_hidden(text, text.find(character), file) for character in sorted(suspects)]
-    return (_FALSE_LINE_END.sub(" ", text) if found else text), found
+    return (_UNREADABLE.sub(" ", text) if found else text), found
 
 
 def _is_hidden(character: str) -> bool:

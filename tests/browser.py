@@ -1,6 +1,6 @@
 """A built site, a small server for it with a strict policy, and one Chromium: what tests and screenshots share.
 
-A test module takes the fixtures by `pytest_plugins = ["tests.browser"]`.
+A test module takes the fixtures by naming them: `served, browser, visit = kit.served, kit.browser, kit.visit`.
 """
 
 from __future__ import annotations
@@ -62,10 +62,15 @@ def build_site(folder: Path, content: Path | None = None) -> Site:
 
 
 class _Handler(SimpleHTTPRequestHandler):
-    """Serves files with the policy, quietly, and our own page where there is none."""
+    """Serves files with a policy, quietly, and our own page where there is none."""
+
+    def __init__(self, *args: Any, policy: str, **options: Any) -> None:
+        self.policy = policy
+        super().__init__(*args, **options)
 
     def end_headers(self) -> None:
-        self.send_header("Content-Security-Policy", POLICY)
+        if self.policy:
+            self.send_header("Content-Security-Policy", self.policy)
         super().end_headers()
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
@@ -81,9 +86,10 @@ class _Handler(SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def serve(folder: Path) -> Iterator[str]:
+def serve(folder: Path, policy: str = POLICY) -> Iterator[str]:
     """Serve a folder on a free port of this machine; gives the address, with a slash at its end."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, directory=str(folder))) as server:
+    handler = partial(_Handler, policy=policy, directory=str(folder))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = Thread(target=server.serve_forever, daemon=True)
         thread.start()
         yield f"http://127.0.0.1:{server.server_port}/"
@@ -102,6 +108,12 @@ def _of_template(template: str, wanted: Callable[[dict[str, Any]], Any] = lambda
         return max(found, key=lambda page: (len(page.html) + len(str(page.meta)), page.url)).url
 
     return find
+
+
+def fullest(site: Site, name: str) -> list[str]:
+    """The terms of a field, those with most resources first."""
+    members = site.repository.facets.members[name]
+    return sorted(members, key=lambda term: (-len(members[term]), term))
 
 
 KINDS: dict[str, Callable[[Site], str]] = {
@@ -125,6 +137,10 @@ KINDS: dict[str, Callable[[Site], str]] = {
     "curate-fields": lambda _site: "curate/fields/",
     "curate-codes": lambda _site: "curate/codes/",
     "404": lambda _site: "404.html",
+    "explore-searched": lambda site: (
+        f"explore/?q=cityy&phase={fullest(site, 'phase')[0]}&lever={fullest(site, 'lever')[0]}"
+    ),
+    "explore-nothing": lambda site: f"explore/?q=qqqqxxxx&phase={fullest(site, 'phase')[0]}",
 }
 """Every kind of page, and how to find one of its kind."""
 
@@ -159,7 +175,7 @@ class Watch:
         page.on("console", self._console)
         page.on("pageerror", lambda error: self.faults.append(f"thrown: {error}"))
         page.on("request", self._request)
-        page.on("requestfailed", lambda request: self.faults.append(f"failed: {request.url} ({request.failure})"))
+        page.on("requestfailed", self._failed)
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
@@ -168,6 +184,10 @@ class Watch:
     def _request(self, request: Request) -> None:
         if not request.url.startswith((self.home, "data:")):
             self.faults.append(f"asked for {request.url}")
+
+    def _failed(self, request: Request) -> None:
+        if request.failure != "net::ERR_ABORTED":  # the reader went on before it came
+            self.faults.append(f"failed: {request.url} ({request.failure})")
 
 
 @contextmanager

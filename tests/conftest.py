@@ -107,3 +107,8 @@ def load(draw: Drawn) -> Callable[..., Repository]:
 def codes(repository: Repository) -> list[str]:
     """The codes of a repository's findings, in their order."""
     return [finding.code for finding in repository.problems]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--rewrite-golden` writes the golden files anew; look at the difference before you commit it."""
+    parser.addoption("--rewrite-golden", action="store_true", help="Write the golden files anew.")

@@ -169,9 +169,7 @@ def test_the_site_is_the_same_wherever_and_whenever_it_is_built(tmp_path: Path, 
 def test_a_word_of_a_file_never_comes_out_unescaped(tmp_path: Path, draw: Drawn) -> None:
     canary = "q\"'><x-canary>&amp;"
     quoted = json.dumps(canary)
-    fields = dict.fromkeys(("title", "summary", "key_lesson", "version", "owner"), quoted) | {
-        "keywords": f"[{quoted}]"
-    }
+    fields = dict.fromkeys(("title", "summary", "key_lesson", "version", "owner"), quoted) | {"keywords": f"[{quoted}]"}
     fields["summary"] = json.dumps(f"{canary} is what this summary has to say to a city.")
     fields["source"] = f"{{title: {quoted}, publisher: {quoted}, pages: {quoted}, authors: [{quoted}]}}"
     content = draw(

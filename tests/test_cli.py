@@ -301,7 +301,8 @@ def test_every_field_comes_back_from_the_json(run: Run, draw: Drawn, tmp_path: P
         "reviewed": "2026-02-01",
         "review_in": "12",
         "aliases": "[former]",
-        "source": '{title: "T: x", authors: [A, B], publisher: P, date: 2024-05, url: "https://s.example/", doi: 10.1234/x, pages: "1-2"}',
+        "source": '{title: "T: x", authors: [A, B], publisher: P, date: 2024-05, url: "https://s.example/", '
+        'doi: 10.1234/x, pages: "1-2"}',
     }
     draw({"resources/a.md": resource("a", **fields)})
     assert run("check").stdout == "No problems in 11 files.\n"

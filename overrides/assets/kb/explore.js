@@ -140,7 +140,7 @@ function drawFacets(found) {
 
 async function start() {
   const answer = await fetch(page.dataset.explore);
-  if (!answer.ok) return;
+  if (!answer.ok) throw new Error(`${page.dataset.explore}: ${answer.status}`);
   index = readIndex(await answer.json());
   part("tools").hidden = false;
   readAddress();
@@ -165,4 +165,5 @@ async function start() {
   addEventListener("popstate", () => { readAddress(); draw(); });
 }
 
-start();
+// Without an index the page is what it is without scripts: a list, and links to the pages of the facets.
+start().catch((error) => { console.error(error); document.documentElement.classList.replace("js", "no-js"); });

@@ -1,0 +1,476 @@
+"""The built site in a real browser: every kind of page, the ways through it, and text that wants to do harm."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from nzc_kb.problems import ProblemsFound
+from tests import browser as kit
+from tests.browser import KINDS, Served, Visit, build_site, fullest, serve, watched
+from tests.conftest import resource, write_vocabularies
+
+served, browser, visit = kit.served, kit.browser, kit.visit
+pytestmark = [pytest.mark.browser, pytest.mark.build]
+
+AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+COLOUR_RULES = ["color-contrast", "link-in-text-block"]
+"""What can differ between light and dark: nothing but colours does."""
+
+WIDTHS = (320, 390, 1280)
+
+
+def ready(page: Page) -> None:
+    """Wait until the page has drawn itself, the search page also its filters."""
+    page.wait_for_load_state("load")
+    if page.locator("[data-explore]").count():
+        page.locator("fieldset").first.wait_for(state="attached")
+
+
+def asked(page: Page) -> dict[str, list[str]]:
+    """What the address asks for."""
+    return {name: values[0].split(",") for name, values in parse_qs(urlsplit(page.url).query).items()}
+
+
+def found(page: Page) -> int:
+    """How many hits the search page tells of."""
+    return int(page.locator("[data-count] b").inner_text())
+
+
+# Every kind of page
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_page_is_sound(kind: str, visit: Visit, served: Served) -> None:
+    with visit(KINDS[kind](served.site)) as page:
+        ready(page)
+        assert page.title().strip()
+        expect(page.locator("h1")).to_have_count(1)
+        expect(page.locator("h1")).not_to_be_empty()
+        page.keyboard.press("Tab")
+        expect(page.locator(".skip")).to_be_focused()
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 800})
+            wide, room = page.evaluate("[document.scrollingElement.scrollWidth, document.documentElement.clientWidth]")
+            assert wide <= room, f"{wide} wide in {room}"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_page_is_accessible(kind: str, visit: Visit, served: Served) -> None:
+    with visit(KINDS[kind](served.site)) as page:
+        ready(page)
+        for width in (1280, 390):
+            page.set_viewport_size({"width": width, "height": 800})
+            page.emulate_media(color_scheme="light")
+            assert not axe(page), f"{width} wide, light"
+            page.emulate_media(color_scheme="dark")
+            assert not axe(page, COLOUR_RULES), f"{width} wide, dark"
+
+
+def axe(page: Page, rules: list[str] = AXE_TAGS) -> list[str]:
+    """What axe finds wrong, a line each."""
+    options = {"runOnly": rules, "resultTypes": ["violations"], "preload": False}
+    violations = Axe().run(page, options=options).response["violations"]
+    return [f"{rule['id']}: {node['html'][:160]}" for rule in violations for node in rule["nodes"]]
+
+
+def test_filters_opened_on_a_small_screen_are_accessible(visit: Visit) -> None:
+    with visit("explore/", viewport={"width": 390, "height": 800}) as page:
+        ready(page)
+        expect(page.locator("[data-facets]")).to_be_hidden()
+        page.get_by_role("button", name="Filters").click()
+        expect(page.locator("[data-facets]")).to_be_visible()
+        assert not axe(page)
+
+
+CONTRASTS = """
+(map) => {
+  const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  const rgb = (layers) => {
+    for (const [fillStyle, globalAlpha] of layers) {
+      Object.assign(canvas, { fillStyle, globalAlpha }).fillRect(0, 0, 1, 1);
+    }
+    return [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3);
+  };
+  const linear = (v) => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
+  const light = (colour) => colour.reduce((sum, v, i) => sum + linear(v / 255) * [0.2126, 0.7152, 0.0722][i], 0);
+  const paper = [getComputedStyle(document.body).backgroundColor, 1];
+  return [...map.querySelectorAll("text")].map((text) => {
+    const under = getComputedStyle(text.parentElement.querySelector(".seg, .core"));
+    const back = light(rgb([paper, [under.fill, Number(under.opacity)]]));
+    const front = light(rgb([[getComputedStyle(text).fill, 1]]));
+    return [text.textContent, (Math.max(front, back) + 0.05) / (Math.min(front, back) + 0.05)];
+  });
+}
+"""
+"""The contrast of every word on the map with what it stands on: axe cannot tell it inside a drawing."""
+
+
+@pytest.mark.parametrize("kind", ["map", "resource"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_words_on_the_map_can_be_read(kind: str, scheme: str, visit: Visit, served: Served) -> None:
+    with visit(KINDS[kind](served.site), color_scheme=scheme) as page:
+        ratios = page.locator("svg.map").first.evaluate(CONTRASTS)
+        assert ratios
+        assert all(ratio >= 4.5 for _, ratio in ratios), ratios
+
+
+def test_a_mistyped_address_leads_on(browser: Browser, served: Served) -> None:
+    with browser.new_context(base_url=served.url) as context:
+        page = context.new_page()
+        answer = page.goto("no/such/page/")
+        assert answer is not None and answer.status == 404
+        page.get_by_role("link", name="Search the repository").click()
+        expect(page).to_have_url(f"{served.url}explore/")
+
+
+# Ways through the site
+
+
+def a_walk(served: Served) -> tuple[str, str, str, str]:
+    """The addresses of a phase, a resource that its page shows, a neighbour of that one, and the neighbour's city."""
+    pages = {page.url: page.meta for page in served.site.pages}
+    for phase, meta in pages.items():
+        if meta["template"] == "phase.html":
+            for item in (item for group in meta["groups"] for item in group["items"]):
+                for other in pages[item["url"]]["related"]:
+                    for place in pages[other["url"]]["places"]:
+                        if place["url"] and other["url"] != item["url"]:
+                            return phase, item["url"], other["url"], place["url"]
+    raise AssertionError("no way leads from a phase over two resources to a city")
+
+
+def test_from_home_by_the_map_to_a_city(visit: Visit, served: Served) -> None:
+    phase, first, second, city = a_walk(served)
+    with visit() as page:
+        page.get_by_role("navigation", name="Main").get_by_role("link", name="Map").click()
+        expect(page).to_have_url(f"{served.url}map/")
+        follow(page, "svg.map a", phase)
+        follow(page, "article .row a", first)
+        follow(page, "article .rel a", second)
+        follow(page, "article > .kind a", city)
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+def follow(page: Page, links: str, url: str) -> None:
+    """Click the link to `url` among `links`, and arrive there."""
+    base = page.evaluate("document.querySelector('.brand').href")
+    target = page.locator(links).and_(page.locator(f"[href$='{url}']")).first
+    # the centre of a segment's box may be outside of it, so a link of a drawing is clicked on its words
+    (target.locator("text").first if target.locator("text").count() else target).click()
+    expect(page).to_have_url(base + url)
+
+
+def test_a_resource_is_found_by_its_words(visit: Visit, served: Served) -> None:
+    repository = served.site.repository
+    key = max(repository.facets.listed, key=lambda key: len(repository.catalog.resources[key].title))
+    title = repository.catalog.resources[key].title
+    with visit() as page:
+        box = page.get_by_label("Search the repository").and_(page.locator("main input"))
+        box.fill(title)
+        box.press("Enter")
+        ready(page)
+        assert urlsplit(page.url).path == "/explore/"
+        expect(page.get_by_role("heading", level=2).first).to_have_text(title)
+        assert page.locator("mark").count()
+        page.get_by_role("link", name=title).first.click()
+        expect(page).to_have_url(f"{served.url}resources/{key}/")
+        page.go_back()
+        ready(page)
+        expect(page.locator("[data-form] input")).to_have_value(title)
+
+
+def test_a_typo_is_put_right_and_there_is_a_way_back(visit: Visit, served: Served) -> None:
+    titles = " ".join(r.title.lower() for r in served.site.repository.catalog.resources.values())
+    word = max(re.findall(r"\b[a-z]{9,}\b", titles), key=lambda word: (titles.count(word), word))
+    typo = f"{word[:3]}{word[4]}{word[3]}{word[5:]}"
+    with visit(f"explore/?q={typo}") as page:
+        ready(page)
+        expect(page.locator("[data-spelling]")).to_be_visible()
+        expect(page.locator("[data-spelling] strong")).to_have_text(re.compile(word[:6]))
+        assert found(page) > 0
+        page.get_by_role("button", name=f"Search for {typo} instead").click()
+        expect(page.locator("[data-spelling]")).to_be_hidden()
+        expect(page.locator("[data-count] b")).to_have_text("0")
+        expect(page.locator("[data-list]")).to_contain_text("Nothing matches")
+        expect(page.locator("[data-list]")).to_contain_text(typo)
+        page.go_back()
+        expect(page.locator("[data-spelling]")).to_be_visible()
+
+
+# Filters
+
+
+def expected(served: Served, **ticked: list[str]) -> set[str]:
+    """The listed resources that have, in every field, one of the ticked terms: counted without the site's scripts."""
+    facets = served.site.repository.facets
+    keys = set(facets.listed)
+    for name, terms in ticked.items():
+        keys &= set().union(*(facets.members[name][term] for term in terms))
+    return keys
+
+
+def option(page: Page, name: str, term: str) -> tuple[Callable[[], None], Callable[[], int]]:
+    """Tick a filter, and read the count beside it."""
+    box = page.locator(f"[data-key='{name}:{term}']")
+    return box.click, lambda: int(page.locator("label", has=box).locator("small").inner_text())
+
+
+def test_filters_widen_within_a_field_and_narrow_across(visit: Visit, served: Served) -> None:
+    one, two = fullest(served.site, "lever")[:2]
+    phase = fullest(served.site, "phase")[1]
+    with visit("explore/") as page:
+        ready(page)
+        assert found(page) == len(served.site.repository.facets.listed)
+        tick_one, count_one = option(page, "lever", one)
+        tick_two, count_two = option(page, "lever", two)
+        tick_phase, count_phase = option(page, "phase", phase)
+        assert count_one() == len(expected(served, lever=[one]))
+        tick_one()
+        assert found(page) == len(expected(served, lever=[one]))
+        assert count_two() == len(expected(served, lever=[two])), "a field's own ticks do not lower its counts"
+        assert count_phase() == len(expected(served, lever=[one], phase=[phase]))
+        tick_two()
+        assert found(page) == len(expected(served, lever=[one, two]))
+        assert count_phase() == len(expected(served, lever=[one, two], phase=[phase]))
+        tick_phase()
+        both = expected(served, lever=[one, two], phase=[phase])
+        assert 0 < len(both) < len(expected(served, lever=[one, two]))
+        assert found(page) == len(both)
+        assert asked(page) == {"phase": [phase], "lever": [one, two]}
+        while page.get_by_role("button", name="Show more").is_visible():
+            page.get_by_role("button", name="Show more").click()
+        links = page.locator("[data-list] h2 a").evaluate_all("links => links.map((a) => a.pathname.split('/').at(-2))")
+        assert sorted(links) == sorted(both)
+
+
+def test_filters_come_off_one_by_one(visit: Visit, served: Served) -> None:
+    one, two = fullest(served.site, "lever")[:2]
+    phase = fullest(served.site, "phase")[0]
+    with visit(f"explore/?{urlencode({'lever': f'{one},{two}', 'phase': phase})}") as page:
+        ready(page)
+        chips = page.locator("[data-chips] button")
+        expect(chips).to_have_count(3)
+        for left in (2, 1, 0):
+            chips.first.click()
+            expect(chips).to_have_count(left)
+            assert sum(map(len, asked(page).values())) == left
+            assert page.locator("[data-facets] input:checked").count() == left
+        expect(page.locator("[data-form] input")).to_be_focused()
+        assert found(page) == len(served.site.repository.facets.listed)
+
+
+def test_the_address_keeps_the_state(visit: Visit, served: Served) -> None:
+    lever, phase = fullest(served.site, "lever")[0], fullest(served.site, "phase")[0]
+    with visit("explore/") as page:
+        ready(page)
+        option(page, "lever", lever)[0]()
+        first = found(page)
+        option(page, "phase", phase)[0]()
+        page.get_by_label("Sort").select_option("title")
+        second = found(page)
+        state = {"lever": [lever], "phase": [phase], "sort": ["title"]}
+        assert asked(page) == state
+        page.reload()
+        ready(page)
+        assert (found(page), asked(page)) == (second, state)
+        expect(page.get_by_label("Sort")).to_have_value("title")
+        titles = page.locator("[data-list] h2").all_inner_texts()
+        assert titles == page.evaluate("(titles) => titles.sort((a, b) => a.localeCompare(b))", titles)
+        page.go_back()
+        expect(page.get_by_label("Sort")).to_have_value("best")
+        page.go_back()
+        expect(page.locator("[data-count] b")).to_have_text(str(first))
+        assert asked(page) == {"lever": [lever]}
+        page.go_back()
+        expect(page.locator("[data-chips] button")).to_have_count(0)
+        page.go_forward()
+        page.go_forward()
+        expect(page.locator("[data-count] b")).to_have_text(str(second))
+        expect(page.locator("[data-chips] button")).to_have_count(2)
+
+
+def test_no_hits_show_a_way_out(visit: Visit, served: Served) -> None:
+    phase = fullest(served.site, "phase")[0]
+    with visit(f"explore/?phase={phase}&q=qqqqxxxx") as page:
+        ready(page)
+        assert found(page) == 0
+        expect(page.locator("[data-list]")).to_contain_text("No resource speaks of “qqqqxxxx”")
+        page.get_by_role("button", name="Take all filters off").click()
+        expect(page.locator("[data-chips] button")).to_have_count(0)
+        box = page.locator("[data-form] input")
+        expect(box).to_be_focused()
+        box.fill("")
+        expect(page.locator("[data-count] b")).to_have_text(str(len(served.site.repository.facets.listed)))
+
+
+# Other ways to read
+
+
+def tab_to(page: Page, selector: str, limit: int = 120) -> None:
+    """Press Tab until something that matches has the focus, which must then be seen."""
+    for _ in range(limit):
+        page.keyboard.press("Tab")
+        if page.evaluate("(selector) => document.activeElement.matches(selector)", selector):
+            shown = "getComputedStyle(document.activeElement.closest('.find') ?? document.activeElement).outlineStyle"
+            assert page.evaluate(shown) != "none", f"{selector} has the focus, but nothing shows it"
+            return
+    raise AssertionError(f"Tab does not reach {selector}")
+
+
+def test_by_keyboard_alone(visit: Visit, served: Served) -> None:
+    with visit() as page:
+        page.keyboard.press("Tab")
+        expect(page.locator(".skip")).to_be_focused()
+        page.keyboard.press("Enter")
+        expect(page.locator("#content")).to_be_focused()
+        tab_to(page, "main input[type=search]", 1)
+        page.keyboard.type("city")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/explore/?q=city")
+        ready(page)
+        hits = found(page)
+        tab_to(page, ".skip", 1)
+        page.keyboard.press("Enter")
+        tab_to(page, "[data-facets] input[type=checkbox]", 1)
+        key = page.evaluate("document.activeElement.dataset.key")
+        page.keyboard.press("Space")
+        name, _, term = key.partition(":")
+        assert asked(page) == {"q": ["city"], name: [term]}
+        assert 0 < found(page) <= hits
+        assert page.evaluate("document.activeElement.dataset.key") == key, "the focus stays where it was"
+        tab_to(page, "[data-sort]")
+        page.keyboard.press("ArrowDown")
+        assert asked(page)["sort"] == ["newest"]
+        tab_to(page, "[data-chips] button", 1)
+        page.keyboard.press("Enter")
+        assert asked(page) == {"q": ["city"], "sort": ["newest"]}
+        tab_to(page, "[data-list] h2 a")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/resources/*/")
+
+
+def test_the_scheme_is_remembered(visit: Visit) -> None:
+    paper = "getComputedStyle(document.body).backgroundColor"
+    with visit(color_scheme="light") as page:
+        light = page.evaluate(paper)
+        page.get_by_role("button", name="Switch to dark").click()
+        dark = page.evaluate(paper)
+        assert dark != light
+        page.goto("map/")
+        assert page.evaluate(paper) == dark
+        page.reload()
+        page.get_by_role("button", name="Switch to light").click()
+        assert page.evaluate(paper) == light
+        page.emulate_media(color_scheme="dark")
+        page.goto("about/")
+        assert page.evaluate(paper) == light, "what the reader chose counts more than the system"
+
+
+def test_without_scripts(visit: Visit, served: Served) -> None:
+    with visit(java_script_enabled=False) as page:
+        box = page.get_by_role("banner").get_by_label("Search the repository")
+        box.fill("heat")
+        box.press("Enter")
+        expect(page).to_have_url(f"{served.url}explore/?q=heat")
+        assert page.locator("[data-list] .row").count() == min(20, len(served.site.repository.facets.listed))
+        expect(page.locator("[data-tools], [data-scheme-switch]").first).to_be_hidden()
+        page.locator("[data-facets]").get_by_role("link", name="Levers").click()
+        expect(page).to_have_url(f"{served.url}levers/")
+        page.locator(".terms a").first.click()
+        assert page.locator(".row").count()
+        page.goto("explore/")
+        page.get_by_role("link", name="Plain list of all resources").click()
+        assert page.locator(".row").count() > 20
+
+
+def test_the_search_page_stays_of_use_without_its_index(browser: Browser, served: Served) -> None:
+    with browser.new_context(base_url=served.url) as context:
+        page = context.new_page()
+        page.route("**/api/search.json", lambda route: route.abort())
+        page.goto("explore/")
+        expect(page.locator("[data-facets]").get_by_role("link", name="Topics")).to_be_visible()
+        assert page.locator("[data-list] .row").count()
+
+
+# Text that wants to do harm
+
+HARM = (
+    "\"'><img src=x onerror=window.pwned=1>",
+    "</script><script>window.pwned=1</script>",
+    "{{ 7 * 7 }}<svg onload=window.pwned=1>",
+)
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site whose resources, and one term, are hostile in every word; bodies in the forms that the checks let in."""
+    folder = tmp_path_factory.mktemp("hostile")
+    content = folder / "content"
+    write_vocabularies(content)
+    topics = content / "vocabularies/topic.yml"
+    hostile_term = f"label: {json.dumps(HARM[0])}\n    definition: {json.dumps(HARM[1] + ' as a definition.')}"
+    topics.write_text(
+        re.sub(r"label: Heat\n +definition: .*", lambda _: hostile_term, topics.read_text("utf-8")), "utf-8"
+    )
+    for number, harm in enumerate(HARM):
+        entities = harm.replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+        text = resource(
+            f"harm-{number}",
+            f"## Harm `{harm}`\n\nHarm {entities} and [{entities}](https://example.org/)\n\n```\n{harm}\n```\n",
+            title=json.dumps(f"{harm} is harmful, number {number}"),
+            summary=json.dumps(f"What a town gets from harmful text: {harm} and nothing else."),
+            keywords=f"[{json.dumps(harm)}]",
+            key_lesson=json.dumps(f"Learn from {harm} what to avoid."),
+        )
+        path = content / f"resources/harm-{number}.md"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    build_site(folder / "site", content)
+    return folder / "site"
+
+
+def test_markup_in_a_body_is_not_built(tmp_path: Path) -> None:
+    write_vocabularies(tmp_path / "content")
+    (tmp_path / "content/resources").mkdir()
+    (tmp_path / "content/resources/harm.md").write_text(resource("harm", f"Harm {HARM[0]}"), encoding="utf-8")
+    with pytest.raises(ProblemsFound, match="raw-html"):
+        build_site(tmp_path / "site", tmp_path / "content")
+
+
+PLACES = {
+    "home": "",
+    "explore": "explore/",
+    "list": "explore/all/",
+    "term": "topics/heat/",
+    "index": "topics/",
+    "phase": "map/plan/",
+    **{f"resource-{number}": f"resources/harm-{number}/" for number in range(len(HARM))},
+    **{f"query-{n}": f"explore/?{urlencode({'q': harm, 'topic': f'heat,{harm}'})}" for n, harm in enumerate(HARM)},
+}
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_hostile_text_stays_text(place: str, hostile: Path, browser: Browser) -> None:
+    """Without a policy that would hold it back: whatever became markup would run."""
+    with serve(hostile, policy="") as url, watched(browser, url) as page:
+        page.goto(url + PLACES[place])
+        ready(page)
+        if place == "explore":
+            page.locator("main input[type=search]").fill("harmful")
+            expect(page.locator("mark").first).to_be_visible()
+            page.locator("[data-key='topic:heat']").click()
+            expect(page.locator("[data-chips] button")).to_have_text(HARM[0])
+        assert "window.pwned=1" in page.locator("main").inner_text() or place.startswith("query")
+        assert page.evaluate("window.pwned") is None
+        markup = "img, [onerror], [onload], script:not([src], [type='application/ld+json'])"
+        assert page.locator(markup).count() == 0
+        for block in page.locator("script[type='application/ld+json']").all_text_contents():
+            json.loads(block)
