@@ -1,4 +1,4 @@
-"""Markdown to sanitised HTML, table of contents and plain text. Runs in a worker of its own (`python -m
+"""Markdown to sanitised HTML, table of contents and a count of words. Runs in a worker of its own (`python -m
 nzc_kb.render`).
 
 Nothing that a contributor writes reaches a page but through here: raw HTML is shown as text, links lead only where
@@ -7,6 +7,7 @@ the caller says they may, and what comes out passes an allowlist. Imports little
 
 from __future__ import annotations
 
+import gc
 import html
 import json
 import re
@@ -74,7 +75,7 @@ class Rendered(NamedTuple):
 
     html: str = ""
     toc: tuple[Heading, ...] = ()
-    text: str = ""
+    words: int = 0
     failure: str = ""
 
 
@@ -99,7 +100,7 @@ def render_body(body: str, title: str, addresses: Mapping[str, str], root: str) 
         strip_comments=True,
     )
     toc = tuple(_flatten(getattr(converter, "toc_tokens", [])))
-    return Rendered(clean, toc, plain_text(clean))
+    return Rendered(clean, toc, len(plain_text(clean).split()))
 
 
 def plain_text(clean: str) -> str:
@@ -246,6 +247,7 @@ def work(jobs: TextIO, answers: TextIO) -> None:
     """Answer jobs, a JSON object a line, until there are no more; each answer is a JSON list on a line."""
     if hasattr(signal, "SIGALRM"):
         signal.signal(signal.SIGALRM, _ring)
+    gc.disable()  # bodies make no circles that are worth looking for
     _converter()
     _limit_memory()
     for line in jobs:

@@ -110,8 +110,8 @@ def _ask(worker: subprocess.Popen[bytes], job: Job) -> Rendered | None:
         return None
     if not line.endswith(b"\n"):
         return None
-    clean, toc, text, failure = json.loads(line)
-    return Rendered(clean, tuple(Heading(*entry) for entry in toc), text, failure)
+    clean, toc, words, failure = json.loads(line)
+    return Rendered(clean, tuple(Heading(*entry) for entry in toc), words, failure)
 
 
 def _stop(worker: subprocess.Popen[bytes]) -> None:

@@ -113,9 +113,7 @@ def _external(resource: Resource, cards: Cards) -> Data | None:
 
 def _facts(resource: Resource, rendered: Rendered, cards: Cards) -> list[Data]:
     """What the first screen answers: for whom, how long, in which language, from when."""
-    minutes = resource.duration or (
-        None if resource.url else max(1, round(len(rendered.text.split()) / WORDS_A_MINUTE))
-    )
+    minutes = resource.duration or (None if resource.url else max(1, round(rendered.words / WORDS_A_MINUTE)))
     found: list[tuple[str, list[Data]]] = [
         ("For", [cards.chip("audience", term) for term in resource.audience]),
         ("City types", [cards.chip("city_type", term) for term in resource.city_type]),

@@ -1,0 +1,139 @@
+"""The commands that make something: `nzc-kb build`, `serve`, `stage` and `export`."""
+
+from __future__ import annotations
+
+import gc
+import time
+from pathlib import Path
+
+import click
+
+from nzc_kb.cli.common import Misuse, announcer, common, content_folder
+from nzc_kb.clock import build_day
+from nzc_kb.exports import EXPORTS, build_exports
+from nzc_kb.names import count_of
+from nzc_kb.problems import ProblemsFound
+from nzc_kb.publish import PublishError, publish
+from nzc_kb.reports import summary_line
+from nzc_kb.repository import load_repository
+from nzc_kb.site import make_site
+from nzc_kb.stage import stage_site, verify_stage
+from nzc_kb.verify import verify_site
+
+
+@click.command()
+@click.option(
+    "--site-dir",
+    type=click.Path(path_type=Path),
+    default=Path("site"),
+    show_default=True,
+    help="Where to put the site.",
+)
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path),
+    default=Path("mkdocs.yml"),
+    show_default=True,
+    help="The configuration of MkDocs.",
+)
+@common
+def build(content: Path | None, quiet: bool, verbose: bool, site_dir: Path, config: Path) -> None:
+    """Check the content and build its site: aside first, then verified, then put in place of the old one."""
+    from nzc_kb.host import HostError
+    from nzc_kb.host import build as build_host
+
+    started = time.perf_counter()
+    try:
+        site = publish(
+            site_dir,
+            lambda folder: build_host(config, content and content_folder(content), folder, announcer(quiet)),
+            verify_site,
+        )
+    except (HostError, PublishError) as error:
+        raise Misuse(str(error)) from error
+    problems = site.repository.problems
+    if problems and not quiet:
+        shown = "\n".join(map(str, problems)) + "\n" if verbose else ""
+        click.echo(
+            f"{shown}{summary_line(problems, site.repository.files)}"
+            + ("" if verbose else " Run nzc-kb check to read them."),
+            err=True,
+        )
+    if not quiet:
+        counts = ", ".join(
+            (
+                count_of(len(site.repository.catalog.resources), "resource"),
+                count_of(len(site.pages), "page"),
+                count_of(site.links, "link"),
+            )
+        )
+        click.echo(f"{counts} in {time.perf_counter() - started:.1f} s: {site_dir}/")
+        click.echo(
+            f"To look at it: python3 -m http.server --directory {site_dir} 8000, then open http://127.0.0.1:8000/"
+        )
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path),
+    default=Path("mkdocs.yml"),
+    show_default=True,
+    help="The configuration of MkDocs.",
+)
+@common
+def serve(content: Path | None, quiet: bool, verbose: bool, port: int, config: Path) -> None:
+    """Preview the site; a page reloads when its file is saved."""
+    from nzc_kb.host import HostError
+    from nzc_kb.host import serve as serve_host
+
+    gc.enable()
+    try:
+        serve_host(config, content and content_folder(content), port)
+    except HostError as error:
+        raise Misuse(str(error)) from error
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@common
+def stage(content: Path | None, quiet: bool, verbose: bool, folder: Path) -> None:
+    """Write the generated pages into FOLDER as files: JSON front matter over a block of sanitised HTML, for any
+    generator.
+    """
+    site = make_site(content_folder(content), build_day(), "", announcer(quiet))
+    try:
+        publish(folder, lambda fresh: stage_site(site, fresh), verify_stage)
+    except PublishError as error:
+        raise Misuse(str(error)) from error
+    if not quiet:
+        click.echo(
+            f"{count_of(len(site.pages), 'page')} and {count_of(len(site.files) + len(site.images), 'file')}: {folder}/"
+        )
+
+
+@click.command()
+@click.option(
+    "--format", "forms", type=click.Choice(list(EXPORTS)), multiple=True, help="Only this format; may be repeated."
+)
+@click.option("--site-url", default="", help="The address of the site, to be put before addresses.")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=Path("export"))
+@common
+def export(
+    content: Path | None, quiet: bool, verbose: bool, forms: tuple[str, ...], site_url: str, folder: Path
+) -> None:
+    """Write the content for machines into FOLDER (default: export)."""
+    repository = load_repository(content_folder(content), build_day())
+    if not repository.is_publishable:
+        raise ProblemsFound(repository.problems)
+    base = site_url if not site_url or site_url.endswith("/") else f"{site_url}/"
+    for name, data in build_exports(repository, base, forms).items():
+        path = folder / name
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        except OSError as error:
+            raise Misuse(f"{path}: {error.strerror}.") from error
+        if not quiet:
+            click.echo(str(path))
