@@ -116,7 +116,7 @@ def read_target(raw: str, path: str, catalog: Catalog, images: Mapping[str, obje
 
 
 def _record(kind: str, key: str, fragment: str, catalog: Catalog) -> Target:
-    if (kind, key) in catalog.documents:
+    if (kind, key) in catalog.documents or (kind, key) in catalog.faulty:
         return Target(kind, key, fragment)
     if kind == "page":
         for candidate in (f"pages/{key}", f"{key}/index"):

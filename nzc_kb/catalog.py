@@ -28,15 +28,20 @@ class Catalog:
     pages: Mapping[str, TextPage]
     documents: Mapping[tuple[str, str], Document]
     paths: Mapping[str, tuple[str, str]]
-    """(kind, id) by the path of the file within the content folder."""
+    """(kind, id) by the path of the file within the content folder; of faulty files too."""
+    faulty: frozenset[tuple[str, str]] = frozenset()
+    """(kind, id) of the files that are there but hold no valid record: what refers to them is not to blame."""
 
     def document(self, kind: str, record_id: str) -> Document:
         """The document of a record."""
         return self.documents[kind, record_id]
 
 
-def build_catalog(built: Iterable[Built]) -> tuple[Catalog, tuple[Problem, ...]]:
-    """Order the records by kind and id; of two with one id the first is kept and the second told."""
+def build_catalog(built: Iterable[Built], seen: Iterable[tuple[str, str]] = ()) -> tuple[Catalog, tuple[Problem, ...]]:
+    """Order the records by kind and id; of two with one id the first is kept and the second told.
+
+    `seen` is (kind, path) of every file that should hold a record.
+    """
     problems: list[Problem] = []
     records: dict[tuple[str, str], Built] = {}
     for item in built:
@@ -47,6 +52,8 @@ def build_catalog(built: Iterable[Built]) -> tuple[Catalog, tuple[Problem, ...]]
             )
     records = dict(sorted(records.items()))
     problems += _taken_aliases(records)
+
+    expected = {path: (kind, id_at(kind, path)) for kind, path in seen if kind != "vocabulary"}
 
     def of(kind: str, model: type[R]) -> Mapping[str, R]:
         return MappingProxyType(
@@ -61,7 +68,8 @@ def build_catalog(built: Iterable[Built]) -> tuple[Catalog, tuple[Problem, ...]]
         pathways=of("pathway", Pathway),
         pages=of("page", TextPage),
         documents=MappingProxyType({key: item.document for key, item in records.items()}),
-        paths=MappingProxyType({item.document.path: key for key, item in records.items()}),
+        paths=MappingProxyType(expected | {item.document.path: key for key, item in records.items()}),
+        faulty=frozenset(expected.values()) - records.keys(),
     ), tuple(problems)
 
 
@@ -83,4 +91,10 @@ def _taken_aliases(records: Mapping[tuple[str, str], Built]) -> Iterator[Problem
 
 def key_of(document: Document) -> str:
     """The id of a record within its kind; pages are known by their path, as `curate/writing`."""
-    return document.path.removesuffix(".md") if document.kind == "page" else document.stem
+    return id_at(document.kind, document.path)
+
+
+def id_at(kind: str, path: str) -> str:
+    """The id of the record that the file at `path` should hold."""
+    stem = path.removesuffix(".md")
+    return stem if kind == "page" else stem.rpartition("/")[2]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain, pairwise
 
 from nzc_kb.catalog import Catalog
@@ -24,14 +24,16 @@ ResourceRule = Callable[[Resource, Document, Catalog], Iterator[Problem]]
 BodyRule = Callable[[Document], Iterator[Problem]]
 
 
-def run_checks(catalog: Catalog, vocabularies: Mapping[str, Vocabulary]) -> Iterator[Problem]:
-    """Run every rule over the whole catalog."""
+def run_checks(
+    catalog: Catalog, vocabularies: Mapping[str, Vocabulary], documents: Iterable[Document]
+) -> Iterator[Problem]:
+    """Run every rule over the whole catalog, and the rules of bodies over every document, valid or not."""
     for resource in catalog.resources.values():
         document = catalog.document("resource", resource.id)
         for rule in RESOURCE_RULES:
             yield from rule(resource, document, catalog)
         yield from expected_fields(resource, document, vocabularies)
-    for document in catalog.documents.values():
+    for document in documents:
         yield from chain.from_iterable(rule(document) for rule in BODY_RULES)
     yield from same_address(catalog)
     yield from unknown_map_terms(catalog, vocabularies)

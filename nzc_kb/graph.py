@@ -67,34 +67,46 @@ def _references(catalog: Catalog) -> Iterator[Problem]:
     for resource in catalog.resources.values():
         if resource.cities or resource.replaced_by:
             document = catalog.document("resource", resource.id)
-            yield from _unknown(document, "cities", resource.cities, catalog.cities, "city")
-            if resource.replaced_by and resource.replaced_by not in catalog.resources:
+            yield from _unknown(document, "cities", resource.cities, catalog.cities, "city", catalog.faulty)
+            if resource.replaced_by and not _is_there(catalog, "resource", resource.replaced_by):
                 yield _not_there(document, ("replaced_by",), resource.replaced_by, catalog.resources, "resource")
             yield from _itself(document, "replaced_by", (resource.replaced_by,))
     for city in catalog.cities.values():
         if city.twins:
             document = catalog.document("city", city.id)
-            yield from _unknown(document, "twins", city.twins, catalog.cities, "city")
+            yield from _unknown(document, "twins", city.twins, catalog.cities, "city", catalog.faulty)
             yield from _itself(document, "twins", city.twins)
     for phase in catalog.phases.values():
-        if phase.next and phase.next not in catalog.phases:
+        if phase.next and not _is_there(catalog, "phase", phase.next):
             yield _not_there(catalog.document("phase", phase.id), ("next",), phase.next, catalog.phases, "phase")
         yield from _itself(catalog.document("phase", phase.id), "next", (phase.next,))
     for pathway in catalog.pathways.values():
         document = catalog.document("pathway", pathway.id)
-        yield from _unknown(document, "prerequisites", pathway.prerequisites, catalog.pathways, "pathway")
+        yield from _unknown(
+            document, "prerequisites", pathway.prerequisites, catalog.pathways, "pathway", catalog.faulty
+        )
         yield from _itself(document, "prerequisites", pathway.prerequisites)
         for index, step in enumerate(pathway.steps):
-            if step.resource not in catalog.resources:
+            if not _is_there(catalog, "resource", step.resource):
                 yield _not_there(document, ("steps", index, "resource"), step.resource, catalog.resources, "resource")
 
 
+def _is_there(catalog: Catalog, kind: str, key: str) -> bool:
+    """Whether there is such a record, be it faulty: then its own findings are enough."""
+    return (kind, key) in catalog.documents or (kind, key) in catalog.faulty
+
+
 def _unknown(
-    document: Document, field: str, ids: Iterable[str], known: Mapping[str, object], record: str
+    document: Document,
+    field: str,
+    ids: Iterable[str],
+    known: Mapping[str, object],
+    record: str,
+    faulty: frozenset[Node],
 ) -> Iterator[Problem]:
     single = isinstance(document.head.values.get(field), str)
     for index, key in enumerate(ids):
-        if key not in known:
+        if key not in known and (record, key) not in faulty:
             yield _not_there(document, (field,) if single else (field, index), key, known, record)
 
 
@@ -129,6 +141,8 @@ def _relations(
     for resource in catalog.resources.values():
         declared: set[Relation] = set()
         for index, item in enumerate(resource.related):
+            if ("resource", item.to) in catalog.faulty:
+                continue
             relation = Relation(item.as_ or default, item.to)
             broken = _broken(catalog, resource.id, index, relation, declared)
             if broken is not None:
@@ -223,7 +237,11 @@ def _links(
             if target.kind is None or target.kind == "generated" or target.key is None:
                 continue
             other = (target.kind, target.key)
-            if target.fragment and target.fragment not in catalog.documents[other].scan.anchors:
+            if (
+                target.fragment
+                and other in catalog.documents
+                and target.fragment not in catalog.documents[other].scan.anchors
+            ):
                 problems.append(
                     problem(
                         "dead-anchor",

@@ -64,9 +64,9 @@ def load_repository(content: Path, today: date) -> Repository:
     read = read_content(content)
     vocabularies, _, in_vocabularies = build_vocabularies(read.documents)
     records, in_records = build_records(read.documents, vocabularies, today)
-    catalog, in_catalog = build_catalog(records)
+    catalog, in_catalog = build_catalog(records, read.seen)
     graph, in_graph = build_graph(catalog, vocabularies, read.images)
-    in_content = run_checks(catalog, vocabularies)
+    in_content = run_checks(catalog, vocabularies, read.documents)
     missing = missing_vocabularies(vocabularies, display_path(content))
     problems = worst_first(
         [*read.problems, *in_vocabularies, *in_records, *in_catalog, *in_graph, *in_content, *missing]

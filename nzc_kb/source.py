@@ -85,6 +85,8 @@ class Content:
     documents: tuple[Document, ...]
     images: dict[str, Path]
     problems: tuple[Problem, ...]
+    seen: tuple[tuple[str, str], ...] = ()
+    """(kind, path) of every file that should hold a record, read or not."""
 
 
 def read_content(content: Path) -> Content:
@@ -95,6 +97,7 @@ def read_content(content: Path) -> Content:
     documents: list[Document] = []
     images: dict[str, Path] = {}
     problems: list[Problem] = []
+    seen: list[tuple[str, str]] = []
     prefix = display_path(content)
     if not content.is_dir():
         return Content((), {}, (problem("not-readable", Place(prefix), reason=Plain("there is no such folder")),))
@@ -108,11 +111,12 @@ def read_content(content: Path) -> Content:
         if kind is None:
             problems.append(_stray(path, file))
             continue
+        seen.append((kind, path))
         document, found = _read(kind, Path(entry.path), file, path)
         problems += found
         if document is not None:
             documents.append(document)
-    return Content(tuple(documents), images, tuple(problems))
+    return Content(tuple(documents), images, tuple(problems), tuple(seen))
 
 
 def kind_of(path: str) -> str | None:

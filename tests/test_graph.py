@@ -127,3 +127,22 @@ def test_many_resources_link_in_seconds(load: Load) -> None:
     lists = [feature for found in features.values() for feature in found]
     assert max(lists.count(feature) for feature in set(lists)) == 400
     assert all(not neighbours for neighbours in repository.related.values()), "a term that all share is no reason"
+
+
+def test_what_refers_to_a_faulty_record_is_not_to_blame(load: Load) -> None:
+    repository = load(
+        {
+            "resources/a.md": resource(
+                "a", "See [b](b.md#x), [c](resource:c) and [Ghent](city:ghent).", related="[b, c]", cities="[ghent]"
+            ),
+            "resources/b.md": resource("b", topic="[nope]"),
+            "resources/c.md": "no head at all\n",
+            "cities/ghent.md": CITY.replace('"BE"', '"XX"'),
+        }
+    )
+    assert sorted(p.place.file.rpartition("/")[2] for p in repository.problems) == ["b.md", "c.md", "ghent.md"]
+
+
+def test_faults_of_the_body_are_told_beside_those_of_the_head(load: Load) -> None:
+    repository = load({"resources/a.md": resource("a", "Some <b>bold</b> text.", topic="[nope]")})
+    assert sorted(codes(repository)) == ["raw-html", "raw-html", "unknown-term"]
