@@ -130,6 +130,8 @@ KINDS: dict[str, Callable[[Site], str]] = {
     "lever": _of_template("facet.html", lambda meta: meta["path"].startswith("levers/")),
     "topic-index": lambda _site: "topics/",
     "cities": lambda _site: "cities/",
+    "countries": lambda _site: "countries/",
+    "country": _of_template("country.html"),
     "city": _of_template("city.html", lambda meta: meta["groups"]),
     "city-without-resources": _of_template("city.html", lambda meta: not meta["groups"]),
     "about": lambda _site: "about/",

@@ -28,7 +28,7 @@ FLOORS: list[set[str]] = [
     {"pages.cards", "reports", "search", "memory"},
     {"pages.linked_data", "pages.lists"},
     {"pages.resources", "pages.maps"},
-    {"pages.cities", "pages.learning", "pages.texts"},
+    {"pages.countries", "pages.cities", "pages.learning", "pages.texts"},
     {"pages", "exports.json_files", "exports.table", "exports.atom", "exports.browser"},
     {"exports"},
     {"site"},

@@ -8,10 +8,11 @@ from __future__ import annotations
 import json
 
 from nzc_kb.addresses import url_of
+from nzc_kb.model import Resource
 from nzc_kb.names import FIELD_LABELS, country_name, language_name
 from nzc_kb.pages.cards import Cards
 from nzc_kb.repository import Repository
-from nzc_kb.views.facets import FACET_FIELDS, terms_of
+from nzc_kb.views.facets import FACET_FIELDS, countries_of, terms_of
 
 BODY_LIMIT = 1_500
 """Resources up to which the words of the bodies are in the index."""
@@ -43,7 +44,7 @@ def search_json(repository: Repository, site_url: str) -> bytes:
     ]
     listed = [repository.catalog.resources[key] for key in repository.facets.listed]
     for name, read, label in (
-        ("country", lambda r: r.country, country_name),
+        ("country", lambda r: countries_of(r, repository.catalog.cities), country_name),
         ("language", lambda r: (r.language,), language_name),
     ):
         values = sorted({v for r in listed for v in read(r)}, key=label)
@@ -58,7 +59,9 @@ def search_json(repository: Repository, site_url: str) -> bytes:
             )
     rows = []
     for resource in listed:
-        terms = [[places[t] for t in terms_of(resource, f) if t in places] for f, places in positions.items()]
+        terms = [
+            [places[t] for t in _values(resource, f, repository) if t in places] for f, places in positions.items()
+        ]
         row = [
             url_of("resource", resource.id),
             resource.title,
@@ -74,6 +77,11 @@ def search_json(repository: Repository, site_url: str) -> bytes:
             row.append(_words(repository.catalog.document("resource", resource.id).body))
         rows.append(row)
     return json.dumps({"facets": facets, "rows": rows}, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _values(resource: Resource, field: str, repository: Repository) -> tuple[str, ...]:
+    """What a resource has in a field; its countries are those of its cities too."""
+    return countries_of(resource, repository.catalog.cities) if field == "country" else terms_of(resource, field)
 
 
 def _words(body: str) -> str:

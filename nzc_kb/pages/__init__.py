@@ -11,6 +11,7 @@ from itertools import chain
 from nzc_kb.addresses import url_of
 from nzc_kb.pages.cards import Cards
 from nzc_kb.pages.cities import city_pages
+from nzc_kb.pages.countries import country_pages
 from nzc_kb.pages.learning import portfolio_pages
 from nzc_kb.pages.lists import explore_pages, facet_pages
 from nzc_kb.pages.maps import map_pages
@@ -85,6 +86,7 @@ def build_pages(repository: Repository, bodies: Mapping[str, Rendered]) -> list[
         facet_pages(repository, cards),
         portfolio_pages(repository, cards, whole),
         city_pages(repository, cards, whole),
+        country_pages(repository, cards),
         resource_pages(repository, cards, whole),
         redirect_pages(repository),
     )

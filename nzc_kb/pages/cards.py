@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from nzc_kb.addresses import term_url, url_of
+from nzc_kb.anchors import anchor
 from nzc_kb.graph import Node
 from nzc_kb.model import City, Resource
 from nzc_kb.names import country_name
@@ -176,6 +177,11 @@ class Cards:
             "hue": self.hue("phase", phase.term.id),
             "count_y": phase.label_lines[-1][1] + 18 if phase.label_lines else 0,
         }
+
+
+def country_url(code: str) -> str:
+    """The address of a country's page."""
+    return f"countries/{anchor(country_name(code))}/"
 
 
 def own_language(resource: Resource) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from nzc_kb.addresses import term_url, url_of
 from nzc_kb.model import City
 from nzc_kb.names import count_of, country_name
-from nzc_kb.pages.cards import Cards, Data
+from nzc_kb.pages.cards import Cards, Data, country_url
 from nzc_kb.pages.linked_data import city_ld
 from nzc_kb.pages.page import Draft, Safe
 from nzc_kb.pages.resources import source_data
@@ -23,7 +23,7 @@ def city_pages(repository: Repository, cards: Cards, bodies: Mapping[str, Render
     ordered = sorted(catalog.cities.values(), key=lambda c: (country_name(c.country), c.name))
     countries: dict[str, list[Data]] = {}
     for city in ordered:
-        countries.setdefault(country_name(city.country), []).append(cards.city(city))
+        countries.setdefault(city.country, []).append(cards.city(city))
     types = repository.vocabularies["city_type"].terms
     yield Draft(
         "cities/",
@@ -32,7 +32,10 @@ def city_pages(repository: Repository, cards: Cards, bodies: Mapping[str, Render
         f"{count_of(len(ordered), 'city', 'cities')} of the Mission and those that learn with them, by country.",
         "cities",
         {
-            "countries": [{"title": name, "cities": cities} for name, cities in countries.items()],
+            "countries": [
+                {"title": country_name(code), "url": country_url(code), "cities": cities}
+                for code, cities in countries.items()
+            ],
             "total": count_of(len(ordered), "city", "cities"),
             "country_total": count_of(len(countries), "country", "countries"),
             "types": [
@@ -77,14 +80,13 @@ def _city_data(repository: Repository, cards: Cards, city: City) -> Data:
             groups[term.label] = items
     twins = graph.twins.get(city.id, ())
     facts = [
-        ("Country", country_name(city.country)),
         ("Support group", cards.label("support_group", city.support_group) if city.support_group else ""),
         ("Pilot cohort", str(city.cohort or "")),
         ("Residents", f"{city.population:,}" if city.population else ""),
         ("Coordinates", f"{city.coordinates[0]:.2f}, {city.coordinates[1]:.2f} (GeoNames)" if city.coordinates else ""),
     ]
     return {
-        "country": country_name(city.country),
+        "country": {"title": country_name(city.country), "url": country_url(city.country)},
         "types": [cards.chip("city_type", term) for term in city.city_type],
         "facts": [{"name": name, "value": value} for name, value in facts if value],
         "groups": [{"name": name, "items": items} for name, items in groups.items()],

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from nzc_kb.addresses import term_url, url_of
 from nzc_kb.model import Pathway, Resource, Source
 from nzc_kb.names import FIELD_LABELS, SITE_NAME, count_of, country_name, day, language_name, printed_date
-from nzc_kb.pages.cards import Cards, Data, own_language
+from nzc_kb.pages.cards import Cards, Data, country_url, own_language
 from nzc_kb.pages.linked_data import resource_ld
 from nzc_kb.pages.page import Draft, Safe
 from nzc_kb.related import explain
@@ -71,7 +71,7 @@ def _resource_data(repository: Repository, cards: Cards, resource: Resource, ren
         "language": own_language(resource),
         "key_lesson": resource.key_lesson or "",
         "places": [{"title": repository.catalog.cities[c].name, "url": url_of("city", c)} for c in cities]
-        or [{"title": country_name(code), "url": ""} for code in resource.country],
+        or [{"title": country_name(code), "url": country_url(code)} for code in resource.country],
         "phases": [cards.phase_chip(term) for term in resource.phase],
         "chips": [
             {"field": FIELD_LABELS[f], "items": [cards.chip(f, term) for term in terms_of(resource, f)]}

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from nzc_kb.catalog import Catalog
-from nzc_kb.model import Resource, Vocabulary
+from nzc_kb.model import City, Resource, Vocabulary
 
 FACET_FIELDS = (
     "phase",
@@ -78,3 +78,8 @@ def terms_of(resource: Resource, field: str) -> tuple[str, ...]:
     """The terms of a resource in a field, however many it may have."""
     value = getattr(resource, field)
     return value if isinstance(value, tuple) else (value,) if value else ()
+
+
+def countries_of(resource: Resource, cities: Mapping[str, City]) -> tuple[str, ...]:
+    """The countries that a resource names, and those of the cities that it names."""
+    return tuple(dict.fromkeys([*resource.country, *(cities[key].country for key in resource.cities if key in cities)]))
