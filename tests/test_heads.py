@@ -102,3 +102,12 @@ def test_the_fence_is_strict() -> None:
             assert error.code == "no-front-matter"
         else:
             raise AssertionError(text)
+
+
+def test_a_key_too_long_for_yaml_is_a_finding() -> None:
+    """YAML allows a simple key 1,024 characters; the plain reader must not take what the parser refuses."""
+    raw = f"---\n{'ti' * 600}: x\n---\nBody\n".encode()
+    document, problems = read_document("resource", raw, "x.md", "resources/x.md")
+    assert document is None
+    assert [p.code for p in problems] == ["bad-yaml"] or [p.code for p in problems] == ["not-a-mapping"]
+    assert read_plain_head(f"{'a' * 61}: x\n") is None
