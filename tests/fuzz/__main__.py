@@ -11,9 +11,9 @@ from pathlib import Path
 
 import atheris
 
-from tests.conftest import ROOT
-
+# Nothing of nzc_kb may be imported before this, not even by way of conftest: it would not be watched.
 with atheris.instrument_imports(include=["nzc_kb"]):
+    from tests.conftest import ROOT
     from tests.fuzz.examine import examine, small_vocabularies
     from tests.fuzz.seeds import write_dictionary, write_seeds
 

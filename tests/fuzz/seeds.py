@@ -14,9 +14,9 @@ LARGEST = 16 * 1024
 """Larger files teach the fuzzer little and slow it down."""
 
 SIGNS = """
---- ``` ~~~ >- |- {} [] [[ ]] ]( ![ []: (< >) <!-- --> <b> </b> ** __ ~~ # ## === --- - 1. > | |- :--- !!! [^1] [^1]: : ?
-\\u202e \\x00 !!python/object &a *a <<: %YAML ... @ ` ' " ''' \"\"\" <<<<<<< ======= >>>>>>> https:// mailto: javascript:
-2026-11-20 2026-02-30 0x1F 1_000 1e999 .inf .nan ~ null yes NO on 12:30
+--- ``` ~~~ >- |- {} [] [[ ]] ]( ![ []: (< >) <!-- --> <b> </b> ** __ ~~ # ## === --- - 1. > | |- :--- !!! [^1] [^1]:
+: ? \\u202e \\x00 !!python/object &a *a <<: %YAML ... @ ` ' " ''' \"\"\" <<<<<<< ======= >>>>>>> https:// mailto:
+javascript: 2026-11-20 2026-02-30 0x1F 1_000 1e999 .inf .nan ~ null yes NO on 12:30
 """.split()
 UNSEEN = (
     "\ufeff",
