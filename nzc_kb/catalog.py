@@ -32,6 +32,18 @@ class Catalog:
     faulty: frozenset[tuple[str, str]] = frozenset()
     """(kind, id) of the files that are there but hold no valid record: what refers to them is not to blame."""
 
+    def record(self, kind: str, record_id: str) -> Record:
+        """A record by its kind and id."""
+        records: Mapping[str, Mapping[str, Record]] = {
+            "resource": self.resources,
+            "city": self.cities,
+            "phase": self.phases,
+            "learning_topic": self.learning_topics,
+            "pathway": self.pathways,
+            "page": self.pages,
+        }
+        return records[kind][record_id]
+
     def document(self, kind: str, record_id: str) -> Document:
         """The document of a record."""
         return self.documents[kind, record_id]

@@ -1,8 +1,8 @@
 """What the last check of a folder found, to be told again while nothing has changed.
 
 The key is made of the place, size and times of every file of the content and of this package, the day and the working
-folder; one file touched, and everything is checked anew. Deleting the memory changes nothing but time. It is sealed like
-the search index, so that nobody can bring a verdict along with a pull request.
+folder; one file touched, and everything is checked anew. Deleting the memory changes nothing but time. It is sealed
+like the search index, so that nobody can bring a verdict along with a pull request.
 """
 
 from __future__ import annotations

@@ -11,13 +11,13 @@ from typing import Any, get_origin
 from pydantic import ValidationError
 
 from nzc_kb.anchors import anchor
+from nzc_kb.contradictions import find_contradictions
 from nzc_kb.heads import without_none
 from nzc_kb.messages import MODELS, in_our_words, spoken
 from nzc_kb.model import (
     ID_LIMIT,
     ID_PATTERN,
     Record,
-    Resource,
     Vocabulary,
 )
 from nzc_kb.problems import Place, Plain, Problem, nearest, problem
@@ -54,7 +54,7 @@ def build_vocabularies(
         record, found = build_record(document, {})
         problems += found
         if isinstance(record, Vocabulary):
-            problems += _contradictions(record, document)
+            problems += find_contradictions(record, document)
             if (first := origins.get(document.stem)) is not None:
                 problems.append(problem("duplicate-id", Place(document.file, 1, 1), id=document.stem, other=first.file))
                 continue
@@ -246,73 +246,6 @@ def _future_days(record: Record, document: Document, today: date) -> list[Proble
         for field in ("published", "reviewed", "withdrawn_on")
         if isinstance(day := getattr(record, field, None), date) and day > today
     ]
-
-
-def _contradictions(vocabulary: Vocabulary, document: Document) -> list[Problem]:
-    """Tell where a vocabulary refers to what it does not hold, or says the same thing twice."""
-    problems: list[Problem] = []
-    groups = {group.id for group in vocabulary.groups}
-    seen: dict[str, str] = {}
-
-    def tell(reason: str, advice: str, *path: str | int) -> None:
-        problems.append(problem("bad-vocabulary", document.place(*path), reason=Plain(reason), advice=Plain(advice)))
-
-    for index, term in enumerate(vocabulary.terms):
-        if not _ID.fullmatch(term.id):
-            tell(
-                f"The id “{term.id}” is not made of small letters, digits and hyphens",
-                "Rename it before anybody uses it.",
-                "terms",
-                index,
-                "id",
-            )
-        for name in dict.fromkeys(n.casefold() for n in (term.id, term.label, *term.aliases)):
-            if seen.setdefault(name, term.id) != term.id:
-                tell(
-                    f"“{name}” stands for both {seen[name]} and {term.id}",
-                    "Give one of them another name.",
-                    "terms",
-                    index,
-                    "id",
-                )
-        if term.id in [t.id for t in vocabulary.terms[:index]]:
-            tell(f"The term {term.id} is listed twice", "Take one of the two out.", "terms", index, "id")
-        for name, target, known in (
-            ("broader", term.broader, vocabulary.by_id),
-            ("replaced_by", term.replaced_by, vocabulary.by_id),
-            ("inverse", term.inverse, vocabulary.by_id),
-            ("group", term.group, dict.fromkeys(groups)),
-        ):
-            if target is not None and target not in known:
-                tell(
-                    f"{name} of {term.id} names “{target}”, which is not there",
-                    "Correct the id, or add it.",
-                    "terms",
-                    index,
-                    name,
-                )
-        inverse = vocabulary.by_id.get(term.inverse or "")
-        if inverse is not None and inverse.inverse != term.id:
-            tell(
-                f"{term.id} calls {inverse.id} its inverse, but not the other way round",
-                f"Write “inverse: {term.id}” at {inverse.id}.",
-                "terms",
-                index,
-                "inverse",
-            )
-        for position, expected in enumerate(term.expects):
-            if expected not in Resource.model_fields:
-                tell(
-                    f"{term.id} expects “{expected}”, which is no field",
-                    "Use a field of the field reference.",
-                    "terms",
-                    index,
-                    "expects",
-                    position,
-                )
-    if vocabulary.centre is not None and vocabulary.centre not in vocabulary.by_id:
-        tell(f"centre names “{vocabulary.centre}”, which is not a term", "Correct the id.", "centre")
-    return problems
 
 
 def _value_at(values: Any, path: tuple[str | int, ...]) -> Any:

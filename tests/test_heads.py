@@ -111,3 +111,8 @@ def test_a_key_too_long_for_yaml_is_a_finding() -> None:
     assert document is None
     assert [p.code for p in problems] == ["bad-yaml"] or [p.code for p in problems] == ["not-a-mapping"]
     assert read_plain_head(f"{'a' * 61}: x\n") is None
+
+
+def test_a_bad_byte_behind_a_byte_order_mark_is_told_where_it_stands() -> None:
+    _, problems = read_document("resource", b"\xef\xbb\xbf---\nti\xfftle: x\n---\n", "x.md", "resources/x.md")
+    assert [(p.code, p.place.line, p.place.column) for p in problems] == [("not-utf8", 2, 3)]

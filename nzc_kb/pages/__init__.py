@@ -35,21 +35,8 @@ def render_jobs(repository: Repository) -> Iterator[Job]:
                 raw: target.url for raw, target in graph.targets.get((kind, key), {}).items() if target.url is not None
             }
             yield Job(
-                f"{kind}/{key}", document.body, _title(repository, kind, key), addresses, root_of(url_of(kind, key))
+                f"{kind}/{key}", document.body, catalog.record(kind, key).label, addresses, root_of(url_of(kind, key))
             )
-
-
-def _title(repository: Repository, kind: str, key: str) -> str:
-    catalog = repository.catalog
-    records = {
-        "resource": catalog.resources,
-        "city": catalog.cities,
-        "phase": catalog.phases,
-        "learning_topic": catalog.learning_topics,
-        "pathway": catalog.pathways,
-        "page": catalog.pages,
-    }[kind]
-    return records[key].label
 
 
 def render_problems(repository: Repository, bodies: Mapping[str, Rendered]) -> tuple[Problem, ...]:

@@ -9,6 +9,7 @@ from typing import Any
 from nzc_kb.addresses import term_url, url_of
 from nzc_kb.anchors import anchor
 from nzc_kb.graph import Node
+from nzc_kb.messages import NAMES
 from nzc_kb.model import City, Resource
 from nzc_kb.names import country_name
 from nzc_kb.pages.page import Safe, escape
@@ -129,28 +130,9 @@ class Cards:
     def node(self, node: Node) -> Data:
         """Any record as a link with its kind."""
         kind, key = node
-        catalog = self.repository.catalog
-        if kind == "resource":
-            return {
-                "title": catalog.resources[key].title,
-                "url": url_of(kind, key),
-                "kind": self.kind(catalog.resources[key]),
-            }
-        records: Any = {
-            "city": catalog.cities,
-            "phase": catalog.phases,
-            "learning_topic": catalog.learning_topics,
-            "pathway": catalog.pathways,
-            "page": catalog.pages,
-        }[kind]
-        names = {
-            "city": "City",
-            "phase": "Phase",
-            "learning_topic": "Learning topic",
-            "pathway": "Pathway",
-            "page": "Page",
-        }
-        return {"title": records[key].label, "url": url_of(kind, key), "kind": names[kind]}
+        record = self.repository.catalog.record(kind, key)
+        name = self.kind(record) if isinstance(record, Resource) else NAMES[kind].capitalize()
+        return {"title": record.label, "url": url_of(kind, key), "kind": name}
 
     def map_data(self, lit: Sequence[str] = ()) -> Safe:
         """The Climate Transition Map as a drawing; with `lit`, all other phases are dimmed and only numbers shown."""
