@@ -106,7 +106,7 @@ def read_head(text: str, file: str, first_line: int) -> tuple[Head | None, tuple
     except _Refused as refused:
         if refused.code == "not-a-mapping" and (culprit := _culprit(text, file, first_line)):
             return None, (culprit,)
-        return None, (problem(refused.code, _at(file, first_line, refused.mark), **refused.words),)
+        return None, (problem(refused.code, _at(file, first_line, refused.mark, text), **refused.words),)
     except yaml.YAMLError as error:
         return None, (_unreadable(error, text, file, first_line),)
     found = tuple(
@@ -129,7 +129,7 @@ def _unreadable(error: yaml.YAMLError, text: str, file: str, first_line: int) ->
     mark, opening = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
     if mark is None or (opening is not None and reason in _BEGUN_EARLIER):
         mark = opening
-    return problem("bad-yaml", _at(file, first_line, mark), reason=Plain(_PLAIN_WORDS.get(reason, reason)))
+    return problem("bad-yaml", _at(file, first_line, mark, text), reason=Plain(_PLAIN_WORDS.get(reason, reason)))
 
 
 def _culprit(text: str, file: str, first_line: int) -> Problem | None:
@@ -252,9 +252,13 @@ class _Reader:
             raise _Refused("too-deep", event.start_mark, limit=DEPTH_LIMIT)
 
 
-def _at(file: str, first_line: int, mark: Any) -> Place:
+def _at(file: str, first_line: int, mark: Any, text: str) -> Place:
+    """The place of a mark; the parser may set one behind the end of a text without a last line end."""
     if mark is None:
         return Place(file, max(1, first_line - 1), 1)
+    last = text.count("\n")
+    if mark.line > last:
+        return Place(file, first_line + last, len(text) - text.rfind("\n"))
     return Place(file, first_line + mark.line, mark.column + 1)
 
 

@@ -116,3 +116,8 @@ def test_a_key_too_long_for_yaml_is_a_finding() -> None:
 def test_a_bad_byte_behind_a_byte_order_mark_is_told_where_it_stands() -> None:
     _, problems = read_document("resource", b"\xef\xbb\xbf---\nti\xfftle: x\n---\n", "x.md", "resources/x.md")
     assert [(p.code, p.place.line, p.place.column) for p in problems] == [("not-utf8", 2, 3)]
+
+
+def test_a_finding_never_stands_behind_the_end_of_the_file() -> None:
+    _, problems = read_head("a: b\nphase: [", "x.yml", 1)
+    assert [(p.code, p.place.line, p.place.column) for p in problems][0][1] <= 2
