@@ -1,4 +1,6 @@
-"""All measures of speed with one command: `python -m benchmarks [check|build|growth]... [--quick]`.
+"""All measures, of speed and of the quality of proposals, with one command.
+
+    python -m benchmarks [check|build|growth|suggest]... [--quick]
 
 Prints Markdown: what was measured, beside what, the ratio and whether the target is met. Needs about 1 GB of disk for
 a while. With --quick everything is small, so that one sees whether it runs; its ratios say little, as what every run
@@ -21,9 +23,11 @@ from benchmarks.check_speed import measure_check
 from benchmarks.corpus import write_corpus
 from benchmarks.growth import growth_as_markdown, measure_growth
 from benchmarks.measure import Result, ratios_as_markdown
+from benchmarks.suggest_quality import measure_quality, quality_as_markdown
 
-PARTS = ("check", "build", "growth")
+PARTS = ("check", "build", "growth", "suggest")
 SEED = 7
+CONTENT = Path(__file__).parent.parent / "content"
 
 
 def announce(text: str) -> None:
@@ -61,7 +65,11 @@ def report(parts: list[str], is_quick: bool) -> None:
         if "growth" in parts:
             growths = measure_growth(corpus, scratch, sizes, 1 if is_quick else 2, announce)
             announce("")
-            print(growth_as_markdown(growths), flush=True)
+            print(growth_as_markdown(growths), end="\n\n", flush=True)
+        if "suggest" in parts:
+            qualities = measure_quality(CONTENT, announce)
+            announce("")
+            print(quality_as_markdown(qualities), flush=True)
 
 
 def _machine() -> str:
@@ -73,7 +81,9 @@ def _machine() -> str:
 
 def main() -> None:
     """Read the command line."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure the speed of check and build.")
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks", description="Measure the speed of check and build, and how good proposals are."
+    )
     parser.add_argument(
         "parts", nargs="*", choices=(*PARTS, "all"), default="all", help="what to measure (default: all)"
     )

@@ -15,6 +15,7 @@ from nzc_kb.catalog import Catalog
 from nzc_kb.model import Resource, Vocabulary
 from nzc_kb.problems import Place, Plain, Problem, problem
 from nzc_kb.schema import ALWAYS_GOVERNED
+from nzc_kb.similarity import near_duplicates
 from nzc_kb.source import Document
 
 SUMMARY_LOW, SUMMARY_HIGH, TITLE_HIGH = 30, 400, 100
@@ -36,6 +37,7 @@ def run_checks(
     for document in documents:
         yield from chain.from_iterable(rule(document) for rule in BODY_RULES)
     yield from same_address(catalog)
+    yield from nearly_the_same(catalog)
     yield from unknown_map_terms(catalog, vocabularies)
 
 
@@ -159,6 +161,23 @@ def same_address(catalog: Catalog) -> Iterator[Problem]:
                     *(("url",) if field == "url" else ("source", "doi"))
                 )
                 yield problem("same-address", place, other=first, field=Plain(field))
+
+
+def nearly_the_same(catalog: Catalog) -> Iterator[Problem]:
+    """Bad: the same text, or the same title, in two resources. Good: one of them, or a relation that says why two."""
+    for likeness in near_duplicates(catalog):
+        document = catalog.document("resource", likeness.later)
+        if likeness.kind == "text":
+            percent = Plain(str(round(100 * likeness.share)))
+            yield problem("similar-text", document.body_place(1), other=likeness.earlier, percent=percent)
+        else:
+            yield problem(
+                "similar-title",
+                document.place("title"),
+                value=catalog.resources[likeness.later].title,
+                other=likeness.earlier,
+                other_title=catalog.resources[likeness.earlier].title,
+            )
 
 
 def unknown_map_terms(catalog: Catalog, vocabularies: Mapping[str, Vocabulary]) -> Iterator[Problem]:

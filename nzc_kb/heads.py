@@ -295,6 +295,18 @@ def _events(node: Any) -> Iterator[Any]:
         yield node
 
 
+def read_settings(text: str) -> Any:
+    """What a configuration file of this project says; every scalar stays text, and tags are read past.
+
+    Raises:
+        ValueError: it is not YAML.
+    """
+    try:
+        return yaml.load(text, Loader=yaml.CBaseLoader)  # noqa: S506 - makes text, lists and mappings, nothing else
+    except yaml.YAMLError as error:
+        raise ValueError(str(error)) from error
+
+
 def without_none(value: Any) -> Any:
     """Give the values with empty text for nothing, so that no field takes “nothing” for “left out”."""
     if isinstance(value, dict):

@@ -125,7 +125,7 @@ def serve(config_file: Path, content: Path | None, port: int) -> None:
 def _plugins_with(config_file: Path, content: Path) -> dict[str, Any]:
     """The plugins of the configuration, ours with another content folder; a dict: the host empties a list of them."""
     named = {name: dict(plugin.config) for name, plugin in load_config(str(config_file)).plugins.items()}
-    return named | {"nzc-kb": {"content": str(content.resolve())}}
+    return named | {"nzc-kb": {**named.get("nzc-kb", {}), "content": str(content.resolve())}}
 
 
 def _load(config_file: Path, content: Path | None, **options: Any) -> MkDocsConfig:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from mkdocs.config import config_options
-from mkdocs.config.base import Config
+from mkdocs.config.base import BaseConfigOption, Config, ValidationError
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, get_plugin_logger
@@ -15,6 +15,7 @@ from nzc_kb.clock import build_day
 from nzc_kb.host import navigation, site_files
 from nzc_kb.problems import ProblemsFound
 from nzc_kb.reports import summary_line
+from nzc_kb.severities import Severities, SeverityError, read_severities
 from nzc_kb.site import Site, make_site
 from nzc_kb.source import display_path
 from nzc_kb.workers import Announce, silently
@@ -22,10 +23,26 @@ from nzc_kb.workers import Announce, silently
 log = get_plugin_logger(__name__)
 
 
+class SeverityOption(BaseConfigOption[Severities]):
+    """Severities by code: error, warning or off."""
+
+    def run_validation(self, value: object) -> Severities:
+        """Read the severities.
+
+        Raises:
+            ValidationError: one of them cannot be set.
+        """
+        try:
+            return read_severities(value)
+        except SeverityError as error:
+            raise ValidationError(str(error)) from error
+
+
 class Options(Config):  # type: ignore[no-untyped-call]
     """What mkdocs.yml may say of the plugin."""
 
     content = config_options.Type(str, default="content")
+    severities = SeverityOption()
 
 
 class KnowledgeBase(BasePlugin[Options]):  # type: ignore[no-untyped-call]
@@ -52,7 +69,9 @@ class KnowledgeBase(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             PluginError: findings at error level stand against the content.
         """
         try:
-            self.site = make_site(self.content, build_day(), site_url(config), self.announce)
+            self.site = make_site(
+                self.content, build_day(), site_url(config), self.announce, self.config.severities or {}
+            )
         except ProblemsFound as found:
             raise PluginError(f"{summary_line(found.problems)}\n{found}") from found
         for finding in self.site.repository.problems:

@@ -15,7 +15,7 @@ from nzc_kb.model import Vocabulary
 from nzc_kb.problems import Problem, errors, worst_first
 from nzc_kb.related import Neighbour, find_related
 from nzc_kb.schema import build_records, build_vocabularies
-from nzc_kb.source import display_path, read_content
+from nzc_kb.source import Content, display_path, read_content
 from nzc_kb.views.facets import Facets, build_facets
 from nzc_kb.views.portfolio import Portfolio, build_portfolio
 from nzc_kb.views.transition_map import TransitionMap, build_transition_map
@@ -61,13 +61,17 @@ class Repository:
 
 def load_repository(content: Path, today: date) -> Repository:
     """Load the folder `content`; `today` decides which dates lie in the future. Never raises for what a file holds."""
-    read = read_content(content)
+    return build_repository(read_content(content), display_path(content), today)
+
+
+def build_repository(read: Content, folder: str, today: date) -> Repository:
+    """Judge what was read from the folder that findings call `folder`."""
     vocabularies, _, in_vocabularies = build_vocabularies(read.documents)
     records, in_records = build_records(read.documents, vocabularies, today)
     catalog, in_catalog = build_catalog(records, read.seen)
     graph, in_graph = build_graph(catalog, vocabularies, read.images)
     in_content = run_checks(catalog, vocabularies, read.documents)
-    missing = missing_vocabularies(vocabularies, display_path(content))
+    missing = missing_vocabularies(vocabularies, folder)
     problems = worst_first(
         [*read.problems, *in_vocabularies, *in_records, *in_catalog, *in_graph, *in_content, *missing]
     )

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from nzc_kb.anchors import anchor
+from nzc_kb.editing import Written, format_head
 from nzc_kb.heads import write_document
 from nzc_kb.model import ID_LIMIT, Resource, Vocabulary
 
@@ -48,7 +49,8 @@ def draft_resource(answers: Mapping[str, Any], vocabularies: Mapping[str, Vocabu
             values[field] = answers[field]
     values.setdefault("source", {"title": "TODO: the report, page or site that the facts come from"})
     text = write_document(values, str(answers.get("body") or BODY_TO_WRITE))
-    return _with_notes(text, guessed, vocabularies)
+    noted = _with_notes(text, guessed, vocabularies)
+    return format_head(Written("resource", "", f"resources/{answers['id']}.md", noted), vocabularies).text
 
 
 def _guess(field: str, title: str, vocabulary: Vocabulary) -> list[str]:

@@ -12,13 +12,19 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import cache
 from itertools import combinations
+from typing import Protocol
 
 from nzc_kb.catalog import Catalog
 from nzc_kb.model import Resource
 
 TITLE_ENOUGH = 0.8
 """The share of their words that two titles must have in common, slips of the pen set aside."""
+TITLE_CERTAIN = 0.85
+"""At or below this share the summaries must be alike too."""
+LONG_TITLE = 4
+"""Titles of fewer words may be the same by chance."""
 TEXT_ENOUGH = 0.5
 """The share of the smaller text's word groups that must stand in the other."""
 SIZES_APART = 3
@@ -32,14 +38,38 @@ CROWD = 20
 SAMPLE = 20
 """Signs of a sample."""
 SAMPLES_SHARED = 3
+SHARE_OF_SAMPLES = 0.2
+"""Two texts are compared where they share so many samples, and this share of the smaller one's."""
 FEW_SAMPLES = 12
-"""A text with fewer samples gives all its word groups instead."""
+"""A text with fewer samples gives all its word groups as well."""
 
 _WORD = re.compile(r"\w+")
 _LINK_TARGET = re.compile(r"\]\([^()\s]*\)")
-_SMALL = frozenset("a an and as at by for from how in into is it its of on or that the this to what with your".split())
+SMALL_WORDS = frozenset(
+    "a an and as at by for from how in into is it its of on or that the this to what with your".split()
+)
 
 Pair = tuple[str, str]
+
+
+class Summarised(Protocol):
+    """What has a summary."""
+
+    @property
+    def summary(self) -> str:
+        """One or two sentences."""
+
+
+class Prose(Summarised, Protocol):
+    """What has a title, a summary and a body: a record with its text, or a draft."""
+
+    @property
+    def title(self) -> str:
+        """Its title."""
+
+    @property
+    def body(self) -> str:
+        """Its text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +83,42 @@ class Likeness:
 
 
 def near_duplicates(catalog: Catalog) -> Iterator[Likeness]:
-    """Find the pairs of resources that are nearly one and do not say how they belong together."""
+    """Find the resources that are nearly one with an earlier one and do not say how they belong together.
+
+    Each is told once, with the one that it is nearest to; a pair with one address is left to the rule on addresses.
+    """
     live = {key: r for key, r in catalog.resources.items() if r.status != "withdrawn"}
-    settled = set(_declared(live)) | set(_one_address(live))
-    for later, earlier, share in similar_texts({k: catalog.document("resource", k).body for k in live}):
-        if frozenset((later, earlier)) not in settled:
-            settled.add(frozenset((later, earlier)))
-            yield _in_order("text", later, earlier, share, live)
+    nearest: dict[str, Likeness] = {}
+    for likeness in _all_pairs(catalog, live):
+        if not is_settled(live[likeness.later], live[likeness.earlier]):
+            before = nearest.get(likeness.later)
+            if before is None or _rank(likeness) < _rank(before):
+                nearest[likeness.later] = likeness
+    yield from (nearest[key] for key in sorted(nearest))
+
+
+def is_settled(one: Resource, other: Resource) -> bool:
+    """Whether two resources say how they belong together, or have one address."""
+    return (
+        any(relation.to == other.id for relation in one.related)
+        or any(relation.to == one.id for relation in other.related)
+        or other.id == one.replaced_by
+        or one.id == other.replaced_by
+        or not set(_addresses_of(one)).isdisjoint(_addresses_of(other))
+    )
+
+
+def _all_pairs(catalog: Catalog, resources: Mapping[str, Resource]) -> Iterator[Likeness]:
+    for one, other, share in similar_texts({k: catalog.document("resource", k).body for k in resources}):
+        yield _in_order("text", one, other, share, resources)
     names = {w for city in catalog.cities.values() for w in folded_words(city.name)}
-    for later, earlier, share in similar_titles({k: r.title for k, r in live.items()}, names):
-        if frozenset((later, earlier)) not in settled:
-            yield _in_order("title", later, earlier, share, live)
+    for one, other, share in similar_titles({k: r.title for k, r in resources.items()}, names):
+        if _is_one_title(share, resources[one], resources[other]):
+            yield _in_order("title", one, other, share, resources)
+
+
+def _rank(likeness: Likeness) -> tuple[bool, float, str]:
+    return (likeness.kind != "text", -likeness.share, likeness.earlier)
 
 
 def _in_order(kind: str, one: str, other: str, share: float, resources: Mapping[str, Resource]) -> Likeness:
@@ -71,28 +126,24 @@ def _in_order(kind: str, one: str, other: str, share: float, resources: Mapping[
     return Likeness(kind, later, earlier, share)
 
 
-def _declared(resources: Mapping[str, Resource]) -> Iterator[frozenset[str]]:
-    for key, resource in resources.items():
-        yield from (frozenset((key, relation.to)) for relation in resource.related)
-        if resource.replaced_by:
-            yield frozenset((key, resource.replaced_by))
+def _is_one_title(share: float, one: Summarised, other: Summarised) -> bool:
+    """Whether the titles are the same, or nearly so and the summaries agree."""
+    if share < TITLE_ENOUGH or share > TITLE_CERTAIN:
+        return share > TITLE_CERTAIN
+    left, right = _content_stems(one.summary), _content_stems(other.summary)
+    return 3 * len(left & right) >= len(left | right)
 
 
-def _one_address(resources: Mapping[str, Resource]) -> Iterator[frozenset[str]]:
-    """The pairs that a rule of its own tells already."""
-    seen: dict[str, str] = {}
-    for key, resource in resources.items():
-        for address in addresses_of(resource):
-            if (first := seen.setdefault(address, key)) != key:
-                yield frozenset((first, key))
-
-
-def addresses_of(resource: Resource) -> Iterator[str]:
+def addresses(url: str | None, doi: str | None) -> Iterator[str]:
     """The addresses at which a resource is found, in the form in which they are compared."""
-    if resource.url:
-        yield resource.url.rstrip("/").lower()
-    if resource.source and resource.source.doi:
-        yield "doi:" + resource.source.doi.lower()
+    if url:
+        yield url.strip().rstrip("/").lower()
+    if doi:
+        yield "doi:" + doi.strip().lower()
+
+
+def _addresses_of(resource: Resource) -> Iterator[str]:
+    return addresses(resource.url, resource.source.doi if resource.source else None)
 
 
 def folded_words(text: str) -> list[str]:
@@ -102,10 +153,11 @@ def folded_words(text: str) -> list[str]:
     return _WORD.findall(text.casefold())
 
 
+@cache
 def stem(word: str) -> str:
     """Take the endings off that make several words of one; rough, and the same for every word of a kind."""
     for ending, instead in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= 4:
+        if word.endswith(ending) and len(word) - len(ending) + len(instead) >= 4:
             return word[: len(word) - len(ending)] + instead
     return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
 
@@ -120,17 +172,26 @@ _ENDINGS = tuple(
 )
 
 
+def likeness_of(one: Prose, other: Prose, names: set[str]) -> tuple[str, float] | None:
+    """How two resources are nearly one: by text or by title, and the share that they have in common."""
+    share = _text_share(word_groups(one.body), word_groups(other.body))
+    if share >= TEXT_ENOUGH:
+        return "text", share
+    share = _title_share(_content_stems(one.title), _content_stems(other.title), {stem(name) for name in names})
+    return ("title", share) if _is_one_title(share, one, other) else None
+
+
 # Titles
 
 
 def similar_titles(titles: Mapping[str, str], names: set[str]) -> Iterator[tuple[str, str, float]]:
-    """Pair the titles that have nearly the same words; those that differ in a number or in one of `names` stay apart."""
-    stems = {key: frozenset(stem(w) for w in folded_words(t) if w not in _SMALL) for key, t in titles.items()}
+    """Pair the titles that have nearly the same words; those that differ by a number or one of `names` stay apart."""
+    stems = {key: _content_stems(title) for key, title in titles.items()}
     alike: dict[frozenset[str], list[str]] = defaultdict(list)
     for key, words in stems.items():
         if len(words) > 1:
             alike[words].append(key)
-            if len(words) > 3:
+            if len(words) >= LONG_TITLE:
                 for word in words:
                     alike[words - {word}].append(key)
     own = {stem(name) for name in names}
@@ -144,13 +205,24 @@ def similar_titles(titles: Mapping[str, str], names: set[str]) -> Iterator[tuple
                     yield other, one, share
 
 
+def _content_stems(text: str) -> frozenset[str]:
+    return frozenset(stem(word) for word in folded_words(text) if word not in SMALL_WORDS)
+
+
 def _title_share(one: frozenset[str], other: frozenset[str], names: set[str]) -> float:
+    common = len(one & other)
     left, right = sorted(one - other), sorted(other - one)
     if any(word in names or any(c.isdigit() for c in word) for word in (*left, *right)):
         return 0.0
-    if len(left) == len(right) == 1 and SequenceMatcher(None, left[0], right[0]).ratio() >= 0.8:
-        return 1.0 - 1 / (2 * len(one))
-    return len(one & other) / len(one | other)
+    if len(left) == len(right) == 1 and _is_slip(left[0], right[0]):
+        return (common + 0.5) / len(one)
+    share = common / len(one | other)
+    return share if common >= LONG_TITLE else min(share, TITLE_CERTAIN)
+
+
+def _is_slip(one: str, other: str) -> bool:
+    """Whether two words are one, spelt in two ways."""
+    return sorted(one) == sorted(other) or SequenceMatcher(None, one, other).ratio() >= 0.8
 
 
 # Texts
@@ -158,17 +230,10 @@ def _title_share(one: frozenset[str], other: frozenset[str], names: set[str]) ->
 
 def similar_texts(texts: Mapping[str, str]) -> Iterator[tuple[str, str, float]]:
     """Pair the texts that share most of their word groups."""
-    holders: dict[str, list[str]] = defaultdict(list)
-    for key, text in texts.items():
-        for sample in samples(text):
-            holders[sample].append(key)
-    shared: Counter[Pair] = Counter()
-    for keys in holders.values():
-        if 1 < len(keys) <= CROWD:
-            shared.update(combinations(keys, 2))
+    sampled = {key: samples(text) for key, text in texts.items()}
     groups: dict[str, frozenset[tuple[str, ...]]] = {}
-    for (one, other), count in shared.items():
-        if count >= SAMPLES_SHARED:
+    for (one, other), count in _shared_samples(sampled).items():
+        if count >= max(SAMPLES_SHARED, SHARE_OF_SAMPLES * min(len(sampled[one]), len(sampled[other]))):
             for key in (one, other):
                 if key not in groups:
                     groups[key] = word_groups(texts[key])
@@ -177,10 +242,32 @@ def similar_texts(texts: Mapping[str, str]) -> Iterator[tuple[str, str, float]]:
                 yield other, one, share
 
 
+def _shared_samples(sampled: Mapping[str, set[str]]) -> Counter[Pair]:
+    holders: dict[str, str | list[str]] = {}
+    for key, found in sampled.items():
+        for sample in found:
+            first = holders.setdefault(sample, key)
+            if first is not key:
+                if isinstance(first, list):
+                    first.append(key)
+                else:
+                    holders[sample] = [first, key]
+    shared: Counter[Pair] = Counter()
+    for keys in holders.values():
+        if isinstance(keys, list) and len(keys) <= CROWD:
+            shared.update(combinations(keys, 2))
+    return shared
+
+
 def samples(text: str) -> set[str]:
     """Some short passages of a text, cut so that another text with the same passages gives the same ones."""
-    found = {piece[:SAMPLE] for piece in text.lower().replace("\n", " ").split("v") if len(piece) >= SAMPLE}
-    return found if len(found) >= FEW_SAMPLES else {" ".join(group) for group in word_groups(text)}
+    pieces = [piece[:SAMPLE] for piece in text.lower().replace("\n", " ").split("v") if len(piece) >= SAMPLE]
+    found = {piece for piece in pieces if ord(piece[-1]) % 2}
+    if len(found) < FEW_SAMPLES:
+        found.update(pieces)
+    if len(found) < FEW_SAMPLES:
+        found.update(" ".join(group) for group in word_groups(text))
+    return found
 
 
 def word_groups(text: str) -> frozenset[tuple[str, ...]]:

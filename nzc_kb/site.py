@@ -7,14 +7,16 @@ The one path that every door takes: MkDocs, the terminal and `stage` all call `m
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 
 from nzc_kb.exports import build_exports
 from nzc_kb.pages import Page, build_pages, render_jobs, render_problems
 from nzc_kb.problems import ProblemsFound
 from nzc_kb.repository import Repository, load_repository
+from nzc_kb.severities import Severities, with_severities
 from nzc_kb.workers import Announce, render_all, silently
 
 
@@ -45,15 +47,18 @@ def make_site(
     today: date,
     site_url: str,
     announce: Announce = silently,
+    severities: Severities = MappingProxyType({}),
 ) -> Site:
     """Load, check, render and draw the folder `content`.
 
-    `announce(label, total)` is told of long work and gives what to call with each bit done.
+    `announce(label, total)` is told of long work and gives what to call with each bit done; `severities` are those that
+    are not as the table of codes has them.
 
     Raises:
         ProblemsFound: findings at error level stand against the content; the exception carries all findings.
     """
     repository = load_repository(content, today)
+    repository = replace(repository, problems=with_severities(repository.problems, severities))
     if not repository.is_publishable:
         raise ProblemsFound(repository.problems)
     jobs = list(render_jobs(repository))

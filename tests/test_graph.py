@@ -52,7 +52,7 @@ def test_links_in_bodies_become_backlinks(load: Load) -> None:
             "resources/sub/a.md": resource(
                 "a", "See [b](../b.md#part-two), [Ghent](city:ghent) and [b](resource:b).", cities="[ghent]"
             ),
-            "resources/b.md": resource("b", "## Part two\n\nText."),
+            "resources/b.md": resource("b", "## Part two\n\nText.", title="Beta heat"),
             "cities/ghent.md": CITY,
         }
     )

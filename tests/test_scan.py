@@ -72,3 +72,52 @@ def test_traps() -> None:
     assert codes.count("conflict-marker") == 3
     assert "too-complex" in codes
     assert "unclosed-code" in codes
+
+
+PIECES = [
+    "[",
+    "]",
+    "(",
+    ")",
+    "[a](b)",
+    "[a]",
+    "](",
+    "![",
+    "<",
+    ">",
+    "`",
+    "``",
+    " ",
+    "\\",
+    '"',
+    "'",
+    "a",
+    "\n",
+    "# ",
+    "- ",
+    "|",
+    "[a]: b\n",
+    "<b ",
+    "*",
+]
+
+
+@given(
+    st.lists(st.sampled_from(PIECES), min_size=1, max_size=3), st.lists(st.sampled_from(PIECES), min_size=1, max_size=4)
+)
+@settings(max_examples=150, deadline=None)
+def test_no_repeated_shape_takes_long(start: list[str], again: list[str]) -> None:
+    """What hangs a pattern is a shape repeated: 16 KB of it behind any beginning must stay within a second."""
+    unit = "".join(again)
+    body = "".join(start) + unit * (16_000 // len(unit))
+    started = time.process_time()
+    scan_body(body)
+    assert time.process_time() - started < 1.0, repr((start, again))
+
+
+def test_links_in_an_open_bracket_do_not_hang() -> None:
+    """Found by fuzzing: thirty links behind one open bracket once took for ever."""
+    started = time.process_time()
+    scan = scan_body("[" + "[a](b)" * 5_000)
+    assert len(scan.links) == 5_000
+    assert time.process_time() - started < 2

@@ -2,21 +2,39 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import click
 
-from nzc_kb.cli.build import build, export, serve, stage
-from nzc_kb.cli.check import check
-from nzc_kb.cli.new import new
-from nzc_kb.cli.search import search
+COMMANDS = {
+    "check": "check",
+    "fix": "edit",
+    "fmt": "edit",
+    "build": "build",
+    "serve": "build",
+    "new": "new",
+    "search": "search",
+    "suggest": "suggest",
+    "stage": "build",
+    "export": "build",
+}
+"""Every command and the module that it stands in; a module is loaded only when its command is called."""
 
-COMMANDS = (check, build, serve, new, search, stage, export)
+
+class _OnDemand(click.Group):
+    """A group that loads a command when it is called, so that `check` does not wait for the search engine."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"nzc_kb.cli.{COMMANDS[cmd_name]}"), cmd_name)
+        return command
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_OnDemand, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="nzc-kb")
 def main() -> None:
     """Keep a knowledge repository: check it, search it, build its site."""
-
-
-for _command in COMMANDS:
-    main.add_command(_command)

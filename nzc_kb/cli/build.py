@@ -9,13 +9,15 @@ from pathlib import Path
 import click
 
 from nzc_kb.cli.common import Misuse, announcer, common, content_folder
+from nzc_kb.cli.settings import CONFIG, severities_of
 from nzc_kb.clock import build_day
 from nzc_kb.exports import EXPORTS, build_exports
 from nzc_kb.names import count_of
-from nzc_kb.problems import ProblemsFound
+from nzc_kb.problems import ProblemsFound, errors
 from nzc_kb.publish import PublishError, publish
 from nzc_kb.reports import summary_line
 from nzc_kb.repository import load_repository
+from nzc_kb.severities import with_severities
 from nzc_kb.site import make_site
 from nzc_kb.stage import stage_site, verify_stage
 from nzc_kb.verify import verify_site
@@ -43,6 +45,7 @@ def build(content: Path | None, quiet: bool, verbose: bool, site_dir: Path, conf
     from nzc_kb.host import build as build_host
 
     started = time.perf_counter()
+    severities_of(config)  # told here in plain words, if they cannot be
     try:
         site = publish(
             site_dir,
@@ -102,7 +105,7 @@ def stage(content: Path | None, quiet: bool, verbose: bool, folder: Path) -> Non
     """Write the generated pages into FOLDER as files: JSON front matter over a block of sanitised HTML, for any
     generator.
     """
-    site = make_site(content_folder(content), build_day(), "", announcer(quiet))
+    site = make_site(content_folder(content), build_day(), "", announcer(quiet), severities_of(CONFIG))
     try:
         publish(folder, lambda fresh: stage_site(site, fresh), verify_stage)
     except PublishError as error:
@@ -125,8 +128,9 @@ def export(
 ) -> None:
     """Write the content for machines into FOLDER (default: export)."""
     repository = load_repository(content_folder(content), build_day())
-    if not repository.is_publishable:
-        raise ProblemsFound(repository.problems)
+    problems = with_severities(repository.problems, severities_of(CONFIG))
+    if errors(problems):
+        raise ProblemsFound(problems)
     base = site_url if not site_url or site_url.endswith("/") else f"{site_url}/"
     for name, data in build_exports(repository, base, forms).items():
         path = folder / name

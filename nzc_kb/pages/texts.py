@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, get_args
 
 from nzc_kb.addresses import url_of
-from nzc_kb.codes import CODES
+from nzc_kb.codes import CODES, GUARDS, LEFT_OUT, Code
 from nzc_kb.messages import MODELS, NAMES
 from nzc_kb.model import Source, TextPage, Vocabulary
 from nzc_kb.names import SITE_NAME, count_of, day
@@ -60,13 +60,63 @@ def text_pages(repository: Repository, cards: Cards, bodies: Mapping[str, Render
         "curate",
         {
             "codes": [
-                {"code": code, "severity": c.severity, "title": c.title, "why": c.why}
+                {
+                    "code": code,
+                    "severity": c.severity,
+                    "title": c.title,
+                    "why": c.why,
+                    "url": f"curate/codes/{code}/",
+                }
                 for code, c in sorted(CODES.items())
             ],
             "siblings": siblings,
         },
         crumbs,
     )
+    for code, entry in sorted(CODES.items()):
+        yield _code_page(code, entry, siblings)
+
+
+def _code_page(code: str, entry: Code, siblings: list[Data]) -> Draft:
+    """The page of one code, made from the table alone."""
+    return Draft(
+        f"curate/codes/{code}/",
+        "code.html",
+        entry.title,
+        f"What the finding {code} means, why it matters, and what to do.",
+        "curate",
+        {
+            "code": code,
+            "severity": entry.severity,
+            "guard": code in GUARDS,
+            "left_out": code in LEFT_OUT,
+            "says": _template(entry.message),
+            "cure": _template(entry.help),
+            "why": entry.why,
+            "where": _EXAMPLES[entry.where],
+            "bad": entry.bad,
+            "good": entry.good,
+            "siblings": siblings,
+        },
+        (("Contribute", "curate/"), ("Code reference", "curate/codes/")),
+    )
+
+
+def _template(words: str) -> str:
+    """A sentence of the table that names, in ‹ ›, each word that a file fills in."""
+    if re.fullmatch(r"\{\w+\}\.?", words):
+        return ""
+    named = words.replace("{plain}", "{name}").replace("_", " ")
+    return re.sub(r"\{([\w ]+)\}", r"‹\1›", named)
+
+
+_EXAMPLES = {
+    "head": "In the head of a file",
+    "body": "In the text of a file",
+    "file": "In a whole file",
+    "name": "In the name and kind of a file",
+    "vocabulary": "In a vocabulary",
+}
 
 
 def _home(repository: Repository, cards: Cards, rendered: Rendered) -> Draft:

@@ -1,0 +1,41 @@
+"""What mkdocs.yml says of the gate; it is read without MkDocs, which takes longer to load than a check."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from nzc_kb.cli.common import Misuse
+from nzc_kb.heads import read_settings
+from nzc_kb.severities import Severities, SeverityError, read_severities
+
+CONFIG = Path("mkdocs.yml")
+
+
+def severities_of(config: Path) -> Severities:
+    """The severities that the configuration asks for; none where there is no mkdocs.yml and no other is named.
+
+    Raises:
+        Misuse: it cannot be read, or it asks for what cannot be.
+    """
+    if config == CONFIG and not config.exists():
+        return {}
+    try:
+        return read_severities(_options(read_settings(config.read_text(encoding="utf-8-sig"))).get("severities"))
+    except OSError as error:
+        raise Misuse(f"{config}: {error.strerror}.") from error
+    except SeverityError as error:
+        raise Misuse(f"{config}: {error}") from error
+    except ValueError as error:
+        raise Misuse(f"{config} cannot be read: {error}.") from error
+
+
+def _options(settings: Any) -> dict[str, Any]:
+    """The options of our plugin, which stands in a list of plugins or in a mapping of them."""
+    plugins = settings.get("plugins") if isinstance(settings, dict) else None
+    named = plugins if isinstance(plugins, list) else [plugins]
+    for entry in named:
+        options = entry.get("nzc-kb") if isinstance(entry, dict) else None
+        if isinstance(options, dict):
+            return options
+    return {}
