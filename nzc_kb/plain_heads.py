@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-_PLAIN = r"[^\W_](?:(?!: |:$| #)[^\n\"])*?"
+_PLAIN = r"[^\W_](?:(?!:[ \n]|:$| #)[^\n\"])*?"
 _LINE = re.compile(
     r"([a-z_]{1,60}):(?: +(?:\"([^\"\\\n]*)\"|'([^'\n]*)'|\[([^\[\]{}\n]*)\]|(" + _PLAIN + r")))? *\n(?! )"
     r"|([a-z_]{1,60}): *(>-)?\n((?: +[^\n]*\n|- [^\n]*\n)+)"

@@ -10,6 +10,7 @@ from nzc_kb.plain_heads import read_plain_head
 from nzc_kb.source import read_document
 
 KEYS = st.sampled_from(["title", "topic", "source", "related", "a", "b_c"])
+ENDS = st.sampled_from(["", ":", " :", ": ", " #", "#", ",", "]", "'", "-", " ~"])
 WORDS = st.text(st.sampled_from("abcNOyes ,:#'\"[]{}-é|>&*!~%@0.?\\"), max_size=12)
 SAFE = st.text(st.sampled_from("abcdefXYZ ,.-é()/0123456789'’"), min_size=1, max_size=20).map(
     lambda s: f"x{s}".rstrip()
@@ -22,8 +23,8 @@ def heads(draw: st.DrawFn) -> str:
     lines = []
     for key in draw(st.lists(KEYS, max_size=5)):
         shape = draw(st.integers(0, 8))
-        word = draw(st.one_of(WORDS, SAFE))
-        more = draw(st.lists(st.one_of(WORDS, SAFE), max_size=3))
+        word = draw(st.one_of(WORDS, SAFE)) + draw(ENDS)
+        more = [w + draw(ENDS) for w in draw(st.lists(st.one_of(WORDS, SAFE), max_size=3))]
         lines += {
             0: [f"{key}: {word}"],
             1: [f'{key}: "{word}"'],
@@ -121,3 +122,12 @@ def test_a_bad_byte_behind_a_byte_order_mark_is_told_where_it_stands() -> None:
 def test_a_finding_never_stands_behind_the_end_of_the_file() -> None:
     _, problems = read_head("a: b\nphase: [", "x.yml", 1)
     assert problems[0].place.line == 2
+
+
+def test_a_value_that_ends_with_a_colon_is_a_finding() -> None:
+    """Found by fuzzing: YAML refuses it, so the plain reader must not take it."""
+    for head in ("a: words and:\nb: c\n", "a:\n  - x:\n", "a:\n  b: x:\n"):
+        assert read_plain_head(head) is None
+        document, problems = read_document("resource", f"---\n{head}---\n".encode(), "x.md", "resources/x.md")
+        assert document is None or isinstance(document.head.places, dict)
+        assert document is not None or problems

@@ -14,8 +14,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from nzc_kb import render
+from nzc_kb.heads import _Reader
 from nzc_kb.messages import MODELS
 from nzc_kb.model import Vocabulary
+from nzc_kb.plain_heads import read_plain_head
 from nzc_kb.problems import Problem, problem
 from nzc_kb.schema import build_records, build_vocabularies
 from nzc_kb.source import FILE_LIMIT, Document, read_content, read_document
@@ -45,6 +47,7 @@ def examine(raw: bytes, vocabularies: Mapping[str, Vocabulary]) -> None:
     assert document is not None or found, "neither a document nor a finding"
     findings = [*found, *_as_vocabulary(raw)]
     if document is not None:
+        _read_alike(document.head.text)
         findings += _built(document, vocabularies)
         findings += _scanned(document)
     took = time.process_time() - started
@@ -55,6 +58,12 @@ def examine(raw: bytes, vocabularies: Mapping[str, Vocabulary]) -> None:
         _lies_within(finding, lines)
     if document is not None and not document.scan.traps:
         _rendered(document.body)
+
+
+def _read_alike(head: str) -> None:
+    """The plain reader may take only what the parser takes, and must read it alike."""
+    plain = read_plain_head(head)
+    assert plain is None or plain == _Reader(head).document()[0], "the two readers of heads disagree"
 
 
 def _as_vocabulary(raw: bytes) -> list[Problem]:
