@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
-.PHONY: site serve check test test-fast lint format generated bench screenshots clean
+.PHONY: site serve check test test-fast lint format bench fuzz screenshots clean
 
 site: $(VENV)/.site
 	@$(BIN)/nzc-kb build
@@ -33,6 +33,10 @@ format: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks
+
+fuzz: $(VENV)/.dev
+	@$(PIP) install 'atheris>=3,<4'
+	$(BIN)/python -m tests.fuzz 600
 
 screenshots: $(VENV)/.dev site
 	$(BIN)/python -m tests.screenshots
