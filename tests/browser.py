@@ -138,6 +138,7 @@ KINDS: dict[str, Callable[[Site], str]] = {
     "curate": lambda _site: "curate/",
     "curate-fields": lambda _site: "curate/fields/",
     "curate-codes": lambda _site: "curate/codes/",
+    "curate-code": lambda _site: "curate/codes/unknown-term/",
     "404": lambda _site: "404.html",
     "explore-searched": lambda site: (
         f"explore/?q=cityy&phase={fullest(site, 'phase')[0]}&lever={fullest(site, 'lever')[0]}"
