@@ -8,7 +8,7 @@ import unicodedata
 
 def anchor(text: str, separator: str = "-") -> str:
     """Give the anchor of a heading: its words in lower case, accents folded, joined by hyphens."""
-    plain = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
+    plain = re.sub(r"\[([^\[\]]*+)\]\([^()]*+\)", r"\1", text)
     folded = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
     return separator.join(re.findall(r"[a-z0-9]+", folded.lower())) or "section"
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from nzc_kb.render import render_body
 from nzc_kb.scan import scan_body
+from nzc_kb.source import FILE_LIMIT
 
 
 def test_links_are_found_where_they_stand() -> None:
@@ -56,6 +57,7 @@ def test_anchors_are_those_of_the_page(lines: list[str]) -> None:
         "[a[" * 40_000,
         "\\[" * 50_000,
         "# " * 40_000,
+        "# " + "[" * 250_000,
     ],
 )
 def test_no_body_takes_long(body: str) -> None:
@@ -105,14 +107,17 @@ PIECES = [
 @given(
     st.lists(st.sampled_from(PIECES), min_size=1, max_size=3), st.lists(st.sampled_from(PIECES), min_size=1, max_size=4)
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_no_repeated_shape_takes_long(start: list[str], again: list[str]) -> None:
-    """What hangs a pattern is a shape repeated: 16 KB of it behind any beginning must stay within a second."""
+    """What hangs a pattern is a shape repeated. The promise is a verdict within 5 s for a file of 256 KiB.
+
+    A linear scan needs a fiftieth of that, so a slow machine does not fail this, and a quadratic pattern cannot pass it.
+    """
     unit = "".join(again)
-    body = "".join(start) + unit * (16_000 // len(unit))
+    body = "".join(start) + unit * (FILE_LIMIT // len(unit))
     started = time.process_time()
     scan_body(body)
-    assert time.process_time() - started < 1.0, repr((start, again))
+    assert time.process_time() - started < 5, repr((start, again))
 
 
 def test_links_in_an_open_bracket_do_not_hang() -> None:
@@ -120,4 +125,4 @@ def test_links_in_an_open_bracket_do_not_hang() -> None:
     started = time.process_time()
     scan = scan_body("[" + "[a](b)" * 5_000)
     assert len(scan.links) == 5_000
-    assert time.process_time() - started < 2
+    assert time.process_time() - started < 5
