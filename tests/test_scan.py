@@ -111,7 +111,7 @@ PIECES = [
 def test_no_repeated_shape_takes_long(start: list[str], again: list[str]) -> None:
     """What hangs a pattern is a shape repeated. The promise is a verdict within 5 s for a file of 256 KiB.
 
-    A linear scan needs a fiftieth of that, so a slow machine does not fail this, and a quadratic pattern cannot pass it.
+    A linear scan needs a fiftieth of that: a slow machine does not fail this, a quadratic pattern cannot pass.
     """
     unit = "".join(again)
     body = "".join(start) + unit * (FILE_LIMIT // len(unit))
