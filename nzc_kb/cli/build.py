@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
-from nzc_kb.cli.common import Misuse, announcer, common, content_folder
-from nzc_kb.cli.settings import CONFIG, severities_of
+from nzc_kb.cli.common import CONFIG, Misuse, announcer, common, config_option, content_folder
+from nzc_kb.cli.settings import severities_of
 from nzc_kb.clock import build_day
 from nzc_kb.exports import EXPORTS, build_exports
 from nzc_kb.names import count_of
@@ -31,13 +31,7 @@ from nzc_kb.verify import verify_site
     show_default=True,
     help="Where to put the site.",
 )
-@click.option(
-    "--config",
-    type=click.Path(path_type=Path),
-    default=Path("mkdocs.yml"),
-    show_default=True,
-    help="The configuration of MkDocs.",
-)
+@config_option
 @common
 def build(content: Path | None, quiet: bool, verbose: bool, site_dir: Path, config: Path) -> None:
     """Check the content and build its site: aside first, then verified, then put in place of the old one."""
@@ -78,13 +72,7 @@ def build(content: Path | None, quiet: bool, verbose: bool, site_dir: Path, conf
 
 @click.command()
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
-@click.option(
-    "--config",
-    type=click.Path(path_type=Path),
-    default=Path("mkdocs.yml"),
-    show_default=True,
-    help="The configuration of MkDocs.",
-)
+@config_option
 @common
 def serve(content: Path | None, quiet: bool, verbose: bool, port: int, config: Path) -> None:
     """Preview the site; a page reloads when its file is saved."""

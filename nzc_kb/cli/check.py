@@ -13,8 +13,8 @@ import click
 
 from nzc_kb.baseline import beyond, read_baseline, write_baseline
 from nzc_kb.cli.changes import changed_since
-from nzc_kb.cli.common import CACHE, Misuse, common, content_folder
-from nzc_kb.cli.settings import CONFIG, severities_of
+from nzc_kb.cli.common import CACHE, Misuse, common, config_option, content_folder
+from nzc_kb.cli.settings import severities_of
 from nzc_kb.clock import build_day
 from nzc_kb.memory import Verdict, key_of_content, recall, remember
 from nzc_kb.names import count_of
@@ -35,7 +35,7 @@ COLOURS = {"error": "red", "warning": "yellow"}
 @click.option("--baseline", type=FILE, help="Pass over the findings that stand in FILE; only new ones are told.")
 @click.option("--write-baseline", "write", type=FILE, help="Write all findings to FILE, for --baseline, and pass.")
 @click.option("--changed-since", "since", metavar="REV", help="Tell only what is found in files changed since REV.")
-@click.option("--config", type=FILE, default=CONFIG, show_default=True, help="Where severities are set.")
+@config_option
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @common
 def check(

@@ -19,6 +19,17 @@ from nzc_kb.workers import Announce, Progress, silent
 CACHE = Path(".cache")
 """What may be deleted at any time: it is made anew."""
 
+CONFIG = Path("mkdocs.yml")
+
+config_option = click.option(
+    "--config",
+    type=click.Path(path_type=Path),
+    default=CONFIG,
+    show_default=True,
+    help="The configuration of MkDocs, in which severities are set too.",
+)
+"""The option of every command that heeds mkdocs.yml."""
+
 
 class Misuse(click.ClickException):
     """A command that cannot be carried out as given; exit code 2."""

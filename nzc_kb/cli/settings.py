@@ -5,11 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from nzc_kb.cli.common import Misuse
+from nzc_kb.cli.common import CONFIG, Misuse
 from nzc_kb.heads import read_settings
 from nzc_kb.severities import Severities, SeverityError, read_severities
-
-CONFIG = Path("mkdocs.yml")
 
 
 def severities_of(config: Path) -> Severities:

@@ -111,12 +111,6 @@ class Cards:
         terms = [t.id for t in vocabulary.terms if t.id != vocabulary.centre]
         return round((28 + terms.index(term) * 360 / len(terms)) / 10) % HUES
 
-    def sign(self, field_name: str, term: str) -> str:
-        """The short sign that stands beside a term."""
-        vocabulary = self.repository.vocabularies.get(field_name)
-        entry = vocabulary.by_id.get(term) if vocabulary else None
-        return (entry.sign or "") if entry else ""
-
     def city(self, city: City) -> Data:
         """A city as a row."""
         return {
