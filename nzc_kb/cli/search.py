@@ -13,7 +13,11 @@ from nzc_kb.clock import build_day
 from nzc_kb.names import count_of
 from nzc_kb.problems import printable
 from nzc_kb.repository import Repository, load_repository
-from nzc_kb.search import FILTERS, Answer, BadQuery, SearchIndex, open_index
+from nzc_kb.search.answers import Answer, answer
+from nzc_kb.search.engine import open_index
+from nzc_kb.search.entries import FILTERS
+from nzc_kb.search.matching import Source
+from nzc_kb.search.queries import BadQuery
 
 
 def _index_folder(content: Path) -> Path:
@@ -68,25 +72,31 @@ def search(
     index = open_index(repository, _index_folder(content_folder(content)), announcer(quiet))
     if batch:
         for line in batch.read_text(encoding="utf-8").splitlines():
-            click.echo(_answer(index, line, wanted, limit).as_json())
+            click.echo(_answer(repository, index, line, wanted, limit).as_json())
         return
-    answer = _answer(index, " ".join(words), wanted, limit)
-    click.echo(answer.as_json() if as_json else _hits_as_text(answer, repository))
+    given = _answer(repository, index, " ".join(words), wanted, limit)
+    click.echo(given.as_json() if as_json else _hits_as_text(given, repository))
 
 
-def _answer(index: SearchIndex, text: str, filters: dict[str, list[str]], limit: int) -> Answer:
+def _answer(repository: Repository, index: Source, text: str, filters: dict[str, list[str]], limit: int) -> Answer:
     try:
-        return index.search(text, filters, limit)
+        return answer(repository, index, text, filters, limit)
     except BadQuery as error:
         raise Misuse(f"{printable(text[:80])}: {error}.") from error
 
 
 def _hits_as_text(answer: Answer, repository: Repository) -> str:
+    told = [f"Showing results for {printable(answer.suggestion)}."] if answer.suggestion else []
+    if answer.relaxed:
+        told.append("No resource has all the words; these have some.")
+    if answer.missing:
+        told.append(f"No resource speaks of {printable(', '.join(answer.missing))}.")
     if not answer.total:
-        return "Nothing found." + (f" Did you mean: {printable(answer.suggestion)}?" if answer.suggestion else "")
+        return " ".join(["Nothing found.", *told])
     lines = [
+        *told,
         count_of(answer.total, "resource")
-        + (f", the first {len(answer.hits)}:" if answer.total > len(answer.hits) else ":")
+        + (f", the first {len(answer.hits)}:" if answer.total > len(answer.hits) else ":"),
     ]
     for hit in answer.hits:
         file = repository.catalog.document("resource", hit.id).file

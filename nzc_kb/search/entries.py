@@ -1,0 +1,99 @@
+"""Repository to what can be searched: an entry a resource, the same for every engine."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from nzc_kb.model import Resource
+from nzc_kb.names import country_name
+from nzc_kb.repository import Repository
+from nzc_kb.search.words import HOUSE_LANGUAGE
+from nzc_kb.views.facets import FACET_FIELDS, countries_of, terms_of
+
+WEIGHTS: Mapping[str, float] = {"title": 6.0, "summary": 3.0, "labels": 2.0, "keywords": 3.0, "body": 1.0}
+"""The fields of an entry that words are looked for in, and how much a hit in each counts; chosen by
+`benchmarks.search_quality` on its tuning half.
+"""
+
+FILTERS = (*FACET_FIELDS, "country", "language", "year", "cities")
+"""Fields that a search can be narrowed by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A resource as search sees it; `language` is that of all its texts but the labels."""
+
+    id: str
+    language: str
+    title: str
+    summary: str
+    labels: str
+    keywords: str
+    body: str
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """The text and language of each field, in the order of WEIGHTS."""
+        for name in WEIGHTS:
+            yield getattr(self, name), HOUSE_LANGUAGE if name == "labels" else self.language
+
+
+def entries(repository: Repository) -> Iterator[Entry]:
+    """The entries of all resources that lists show, in their order: newest first, then by id."""
+    for key in repository.facets.listed:
+        yield entry_of(repository, repository.catalog.resources[key])
+
+
+def entry_of(repository: Repository, resource: Resource) -> Entry:
+    """The entry of a resource."""
+    body = plain(repository.catalog.document("resource", resource.id).body)
+    return Entry(
+        resource.id,
+        resource.language,
+        resource.title,
+        resource.summary,
+        labels_of(repository, resource),
+        keywords_of(repository, resource),
+        f"{resource.key_lesson or ''} {body}".strip(),
+    )
+
+
+def labels_of(repository: Repository, resource: Resource) -> str:
+    """The names of a resource's terms and countries."""
+    vocabularies = repository.vocabularies
+    labels = [
+        " ".join((term.label, *term.aliases))
+        for field in FACET_FIELDS
+        if field in vocabularies
+        for key in terms_of(resource, field)
+        if (term := vocabularies[field].by_id.get(key))
+    ]
+    return " . ".join([*labels, *map(country_name, countries_of(resource, repository.catalog.cities))])
+
+
+def keywords_of(repository: Repository, resource: Resource) -> str:
+    """A resource's keywords, the names of its cities, its source and publisher."""
+    cities, source = repository.catalog.cities, resource.source
+    places = [cities[key].name for key in resource.cities if key in cities]
+    return " . ".join([*resource.keywords, *places, *((source.title or "", source.publisher or "") if source else ())])
+
+
+_LINK = re.compile(r"!?\[([^\[\]]*)\](?:\([^()\s]*(?:\s+\"[^\"]*\")?\)|\[[^\[\]]*\])")
+_SIGNS = re.compile(r"[#*_`|>~]+|^\s*(?:[-+]|\d+\.)\s|\{:[^}]*\}|^\[[^\]]*\]:.*$|:?-{3,}:?", re.M)
+
+
+def plain(body: str) -> str:
+    """A body's words without Markdown's signs and addresses, good enough to search and to quote."""
+    return " ".join(_SIGNS.sub(" ", _LINK.sub(r"\1", body)).split())
+
+
+def values_of(repository: Repository, resource: Resource, field: str) -> tuple[str, ...]:
+    """What a resource has in a field that can be filtered by: its countries are those of its cities too, its year is
+    that of its source, or else of its record.
+    """
+    if field == "country":
+        return countries_of(resource, repository.catalog.cities)
+    if field == "year":
+        return (((resource.source and resource.source.date) or resource.published.isoformat())[:4],)
+    return terms_of(resource, field)

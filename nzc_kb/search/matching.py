@@ -1,0 +1,271 @@
+"""A Query and what knows the postings to the resources that match, with scores.
+
+The module of the browser, `overrides/assets/kb/search.js`, follows the same steps with the same numbers, so both give
+one order. A word stands for the terms it is known to have; else for those that a stemmer gives it; else for the words
+that it begins; else for the nearest word. All words must be found; where no resource has all, those with most of
+them are given, and the answer says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from nzc_kb.search.postings import Posting
+from nzc_kb.search.queries import Phrase, Query
+from nzc_kb.search.words import fold, stemmer
+
+PREFIX_LENGTH = 3
+"""Letters that a word must have to stand for the words that it begins."""
+PREFIX_FORMS = 40
+"""Words that a beginning may stand for, the commonest first."""
+PREFIX_WEIGHT = 0.75
+SYNONYM_WEIGHT = 0.5
+
+Synonyms = Mapping[tuple[str, ...], tuple[tuple[str, ...], ...]]
+"""The folded words of a name to the terms of the other names of the same thing."""
+
+
+class Source(Protocol):
+    """What knows the postings."""
+
+    languages: list[str]
+
+    def terms_of(self, form: str) -> Iterable[str]:
+        """The terms of a word as written, folded."""
+
+    def beginning_with(self, start: str) -> Iterable[tuple[str, Mapping[str, int]]]:
+        """The forms that begin so, with their terms and how many resources have each."""
+
+    def near(self, form: str) -> Iterable[tuple[str, Mapping[str, int]]]:
+        """The forms that begin with the same three letters, or begin and end with the same letter."""
+
+    def ending_like(self, form: str) -> Iterable[tuple[str, Mapping[str, int]]]:
+        """The forms that end with the same two letters."""
+
+    def posting(self, term: str) -> Posting | None:
+        """The resources of a term."""
+
+    def places_of(self, term: str, docs: Sequence[int]) -> Mapping[int, Sequence[int]]:
+        """The places of a term in some of its resources."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """One thing that a word or name may stand for: terms that must all be there, and how much that counts."""
+
+    terms: tuple[str, ...]
+    weight: float = 1.0
+
+
+@dataclass(slots=True)
+class Found:
+    """The resources that match, by number, with their scores; and what was made of the query."""
+
+    scores: dict[int, float]
+    relaxed: bool = False
+    corrected: dict[str, str] = field(default_factory=dict)
+    missing: list[str] = field(default_factory=list)
+    terms: set[str] = field(default_factory=set)
+
+    def best_first(self) -> list[int]:
+        """The numbers of the resources, the best first; the newer one where two are equal."""
+        return sorted(self.scores, key=lambda doc: (-self.scores[doc], doc))
+
+
+def find(source: Source, query: Query, synonyms: Synonyms, correct: bool = True) -> Found:
+    """Find what a query that wants something asks for; `correct` is whether unknown words may be put right."""
+    return _Search(source, synonyms, correct).find(query)
+
+
+Group = dict[int, float]
+"""The resources that a part of the query finds, with their scores."""
+
+
+class _Search:
+    """One search: what was read of the source, and what is to be told."""
+
+    def __init__(self, source: Source, synonyms: Synonyms, correct: bool) -> None:
+        self.source = source
+        self.synonyms = synonyms
+        self.correct = correct
+        self.found = Found({})
+        self.postings: dict[str, Posting | None] = {}
+
+    def find(self, query: Query) -> Found:
+        """Follow the steps that the module tells."""
+        groups = [self.unit(unit) for unit in self.units(query.wanted)]
+        scores = all_of(groups)
+        if not scores and any(len(phrase.words) > 1 for phrase in query.wanted):
+            words = [Phrase(((word, 0),)) for phrase in query.wanted for word, _ in phrase.words]
+            groups = [self.unit(unit) for unit in self.units(words)]
+            scores = all_of(groups)
+            self.found.relaxed = bool(scores)
+        if not scores and len(groups) > 1:
+            scores = most_of(groups)
+            self.found.relaxed = bool(scores)
+        for phrase in query.unwanted:
+            for doc in self.phrase(phrase, told=False):
+                scores.pop(doc, None)
+        self.found.scores = scores
+        return self.found
+
+    def units(self, wanted: Sequence[Phrase]) -> Iterable[Sequence[Phrase]]:
+        """Parts of a query that stand for something together: the longest names that there are, else single words."""
+        longest = max(map(len, self.synonyms), default=1)
+        start = 0
+        while start < len(wanted):
+            for length in range(min(longest, len(wanted) - start), 0, -1):
+                unit = wanted[start : start + length]
+                if length == 1 or _name_of(unit) in self.synonyms:
+                    yield unit
+                    start += length
+                    break
+
+    def unit(self, unit: Sequence[Phrase]) -> Group:
+        """What a name or a single part finds, by its words or by another name of the same thing."""
+        name = _name_of(unit)
+        others = self.synonyms.get(name, ()) if name else ()
+        group = all_of([self.phrase(phrase, told=not others) for phrase in unit])
+        for terms in others:
+            weight = SYNONYM_WEIGHT * len(name) / len(terms)
+            self.found.terms.update(terms)
+            for doc, score in all_of([self.term(term) for term in terms]).items():
+                group[doc] = max(group.get(doc, 0.0), weight * score)
+        return group
+
+    def phrase(self, phrase: Phrase, told: bool = True) -> Group:
+        """What the words of a phrase find, standing together in this order."""
+        if len(phrase.words) == 1:
+            return self.word(phrase.words[0][0], told, lenient=told and not phrase.quoted)
+        meant = [self.known_terms(word) for word, _ in phrase.words]
+        group = all_of([self.any_of(((term, 1.0) for term in terms), told) for terms in meant])
+        return {doc: group[doc] for doc in self.standing_together(phrase, meant, sorted(group))}
+
+    def standing_together(self, phrase: Phrase, meant: Sequence[Sequence[str]], docs: Sequence[int]) -> Iterable[int]:
+        """Those of some resources in which terms stand at the distances of a phrase."""
+        places = [[self.source.places_of(term, docs) for term in terms] for terms in meant]
+        for doc in docs:
+            starts = [
+                {place - offset for found in choices for place in found.get(doc, ())}
+                for choices, (_, offset) in zip(places, phrase.words, strict=True)
+            ]
+            if set.intersection(*starts):
+                yield doc
+
+    def word(self, word: str, told: bool, lenient: bool) -> Group:
+        """What a word finds; a lenient search takes it for a beginning, or for a slip, where it is not known."""
+        form = fold(word)
+        if terms := self.known_terms(word):
+            return self.any_of(((term, 1.0) for term in terms), told)
+        if lenient and len(form) >= PREFIX_LENGTH and (forms := list(self.source.beginning_with(form))):
+            best = sorted(forms, key=lambda pair: (-max(pair[1].values()), pair[0]))[:PREFIX_FORMS]
+            terms = list(dict.fromkeys(term for _, having in best for term in sorted(having)))
+            return self.any_of(((term, PREFIX_WEIGHT) for term in terms), told)
+        if lenient and self.correct and (meant := self.nearest(form)):
+            self.found.corrected[word] = meant
+            return self.any_of(((term, 1.0) for term in sorted(self.source.terms_of(meant))), told)
+        if told and word not in self.found.missing:
+            self.found.missing.append(word)
+        return {}
+
+    def known_terms(self, word: str) -> list[str]:
+        """The terms that a word is known to have, or that a stemmer gives it."""
+        if terms := sorted(self.source.terms_of(fold(word))):
+            return terms
+        stems = dict.fromkeys(fold(stemmer(language)(word)) for language in self.source.languages)
+        return [stem for stem in stems if self.posting(stem)]
+
+    def nearest(self, form: str) -> str | None:
+        """The nearest known form: fewest slips, the first letter right, the commonest."""
+        limit = slips_allowed(form)
+        if not limit:
+            return None
+        for forms in (self.source.near, self.source.ending_like):
+            near = [
+                (slips, other[0] != form[0], -max(having.values()), other)
+                for other, having in forms(form)
+                if (slips := distance(form, other, limit)) <= limit
+            ]
+            if near:
+                return min(near)[3]
+        return None
+
+    def any_of(self, terms: Iterable[tuple[str, float]], told: bool) -> Group:
+        """What any of some weighted terms finds, with the best score that one of them gives."""
+        group: Group = {}
+        for term, weight in terms:
+            if told:
+                self.found.terms.add(term)
+            for doc, score in self.term(term).items():
+                group[doc] = max(group.get(doc, 0.0), weight * score)
+        return group
+
+    def term(self, term: str) -> Group:
+        """What a term finds."""
+        posting = self.posting(term)
+        if posting is None:
+            return {}
+        return {doc: float(impact * posting.scale) for doc, impact in zip(posting.docs, posting.impacts, strict=True)}
+
+    def posting(self, term: str) -> Posting | None:
+        """The resources of a term, read once."""
+        if term not in self.postings:
+            self.postings[term] = self.source.posting(term)
+        return self.postings[term]
+
+
+def _name_of(unit: Sequence[Phrase]) -> tuple[str, ...]:
+    """The folded words of a unit; empty where it has a phrase in quotation marks."""
+    if any(phrase.quoted for phrase in unit):
+        return ()
+    return tuple(fold(word) for phrase in unit for word, _ in phrase.words)
+
+
+def all_of(groups: Sequence[Group]) -> Group:
+    """The resources that every group has, their scores added up."""
+    if not groups:
+        return {}
+    smallest = min(groups, key=len)
+    return {doc: sum(group[doc] for group in groups) for doc in smallest if all(doc in group for group in groups)}
+
+
+def most_of(groups: Sequence[Group]) -> Group:
+    """The resources that at least half as many groups have as the best has; the more groups, the more it counts."""
+    had: dict[int, int] = {}
+    scores: Group = {}
+    for group in groups:
+        for doc, score in group.items():
+            had[doc] = had.get(doc, 0) + 1
+            scores[doc] = scores.get(doc, 0.0) + score
+    most = max(had.values(), default=0)
+    return {doc: scores[doc] * had[doc] / len(groups) for doc in scores if 2 * had[doc] >= most}
+
+
+def slips_allowed(form: str) -> int:
+    """How many slips a word of this length may have to be put right; none in numbers."""
+    if any(letter.isdigit() for letter in form) or len(form) < 4:
+        return 0
+    return 1 if len(form) < 8 else 2
+
+
+def distance(typed: str, meant: str, limit: int) -> int:
+    """Letters left out, added, changed or swapped with their neighbour (optimal string alignment); may stop at
+    limit + 1.
+    """
+    if abs(len(typed) - len(meant)) > limit:
+        return limit + 1
+    older: list[int] = []
+    before = list(range(len(meant) + 1))
+    for i, a in enumerate(typed, 1):
+        row = [i]
+        for j, b in enumerate(meant, 1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == meant[j - 2] and typed[i - 2] == b:
+                cost = min(cost, older[j - 2] + 1)
+            row.append(cost)
+        if min(row) > limit:
+            return limit + 1
+        older, before = before, row
+    return before[-1]
