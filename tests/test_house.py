@@ -53,6 +53,7 @@ ROOMS = {
     "nh3": {"render"},
     "whoosh": {"search"},
     "mkdocs": {"host", "plugin"},
+    "jinja2": {"plugin"},
     "click": {"cli", "cli.common", "cli.check", "cli.edit", "cli.build", "cli.new", "cli.search", "cli.suggest"},
     "babel": {"names", "words"},
     "feedgenerator": {"exports.atom"},
