@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from nzc_kb.pages.cards import Cards, country_url, numbered, pager, split_pages
 from nzc_kb.pages.lists import explore_url
-from nzc_kb.pages.page import Draft
+from nzc_kb.pages.page import Crumbs, Draft
 from nzc_kb.repository import Repository
 from nzc_kb.views.facets import countries_of
 
@@ -28,6 +28,9 @@ def country_pages(repository: Repository, cards: Cards) -> Iterator[Draft]:
         }
         for code in ordered
     ]
+    crumbs: Crumbs = ((words.say("countries"), "countries/"),)
+    if repository.catalog.cities:
+        crumbs = ((words.say("cities"), "cities/"), *crumbs)
     total = words.say("count_countries", n=len(ordered))
     yield Draft(
         "countries/",
@@ -58,7 +61,7 @@ def country_pages(repository: Repository, cards: Cards) -> Iterator[Draft]:
                     "items": cards.resources(part),
                     "pager": pager(base, number, len(pages)),
                 },
-                ((words.say("cities"), "cities/"), (words.say("countries"), "countries/")),
+                crumbs,
             )
 
 
