@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 
 from nzc_kb.addresses import term_url, url_of
 from nzc_kb.model import City
-from nzc_kb.names import count_of, country_name
 from nzc_kb.pages.cards import Cards, Data, country_url
 from nzc_kb.pages.linked_data import city_ld
 from nzc_kb.pages.page import Draft, Safe
@@ -20,24 +19,26 @@ def city_pages(repository: Repository, cards: Cards, bodies: Mapping[str, Render
     catalog = repository.catalog
     if not catalog.cities:
         return
-    ordered = sorted(catalog.cities.values(), key=lambda c: (country_name(c.country), c.name))
+    ordered = sorted(catalog.cities.values(), key=lambda c: (str(cards.words.country(c.country)), c.name))
     countries: dict[str, list[Data]] = {}
     for city in ordered:
         countries.setdefault(city.country, []).append(cards.city(city))
     types = repository.vocabularies["city_type"].terms
+    words = cards.words
+    total = words.say("count_cities", n=len(ordered))
     yield Draft(
         "cities/",
         "cities.html",
-        "Cities",
-        f"{count_of(len(ordered), 'city', 'cities')} of the Mission and those that learn with them, by country.",
+        words.say("cities"),
+        f"{total}. {words.say('cities_lead')}",
         "cities",
         {
             "countries": [
-                {"title": country_name(code), "url": country_url(code), "cities": cities}
+                {"title": words.country(code), "url": country_url(code), "cities": cities}
                 for code, cities in countries.items()
             ],
-            "total": count_of(len(ordered), "city", "cities"),
-            "country_total": count_of(len(countries), "country", "countries"),
+            "total": total,
+            "country_total": words.say("count_countries", n=len(countries)),
             "types": [
                 {
                     "title": t.label,
@@ -57,7 +58,7 @@ def city_pages(repository: Repository, cards: Cards, bodies: Mapping[str, Render
             _city_description(city, cards),
             "cities",
             _city_data(repository, cards, city),
-            (("Cities", "cities/"),),
+            ((words.say("cities"), "cities/"),),
             rendered.html,
             rendered.toc,
             catalog.document("city", city.id).path,
@@ -67,7 +68,7 @@ def city_pages(repository: Repository, cards: Cards, bodies: Mapping[str, Render
 
 def _city_description(city: City, cards: Cards) -> str:
     types = ", ".join(cards.label("city_type", term) for term in city.city_type)
-    return f"{city.name}, {country_name(city.country)}: {types}. Resources, twins and cities like it."
+    return f"{city.name}, {cards.words.country(city.country)}: {types}. {cards.words.say('city_holds')}"
 
 
 def _city_data(repository: Repository, cards: Cards, city: City) -> Data:
@@ -79,22 +80,23 @@ def _city_data(repository: Repository, cards: Cards, city: City) -> Data:
         if items := [cards.resource(key) for key in keys if catalog.resources[key].resource_type == term.id]:
             groups[term.label] = items
     twins = graph.twins.get(city.id, ())
+    words = cards.words
     facts = [
-        ("Support group", cards.label("support_group", city.support_group) if city.support_group else ""),
-        ("Pilot cohort", str(city.cohort or "")),
-        ("Residents", f"{city.population:,}" if city.population else ""),
-        ("Coordinates", f"{city.coordinates[0]:.2f}, {city.coordinates[1]:.2f} (GeoNames)" if city.coordinates else ""),
+        ("support_group", cards.label("support_group", city.support_group) if city.support_group else ""),
+        ("pilot_cohort", str(city.cohort or "")),
+        ("residents", words.say("number", n=city.population) if city.population else ""),
+        ("coordinates", f"{city.coordinates[0]:.2f}, {city.coordinates[1]:.2f} (GeoNames)" if city.coordinates else ""),
     ]
     return {
-        "country": {"title": country_name(city.country), "url": country_url(city.country)},
+        "country": {"title": words.country(city.country), "url": country_url(city.country)},
         "types": [cards.chip("city_type", term) for term in city.city_type],
-        "facts": [{"name": name, "value": value} for name, value in facts if value],
+        "facts": [{"name": words.say(f"fact_{key}"), "value": value} for key, value in facts if value],
         "groups": [{"name": name, "items": items} for name, items in groups.items()],
         "count": len(keys),
         "twins": [cards.city(catalog.cities[key]) for key in twins],
         "peers": _peers(repository, cards, city, twins),
         "backlinks": [cards.node(n) for n in graph.backlinks.get(("city", city.id), ()) if n[1] not in keys],
-        "source": source_data(city.source),
+        "source": source_data(city.source, words),
         "url": city.url or "",
     }
 
@@ -111,8 +113,9 @@ def _peers(repository: Repository, cards: Cards, city: City, twins: tuple[str, .
     peers = [
         cards.city(catalog.cities[o])
         | {
-            "why": f"Together in: {together[o][0]}"
-            + (f" and {len(together[o]) - 1} more" if len(together[o]) > 1 else "")
+            "why": cards.words.say("together_more", n=len(together[o]) - 1, title=together[o][0])
+            if len(together[o]) > 1
+            else cards.words.say("together", title=together[o][0])
         }
         for o in ranked
     ]
@@ -120,5 +123,8 @@ def _peers(repository: Repository, cards: Cards, city: City, twins: tuple[str, .
     same.sort(key=lambda c: (-len(graph.by_city.get(c.id, ())), c.id))
     return [
         *peers,
-        *(cards.city(c) | {"why": f"Same country: {country_name(c.country)}"} for c in same[: max(0, 6 - len(peers))]),
+        *(
+            cards.city(c) | {"why": cards.words.say("same_country", country=cards.words.country(c.country))}
+            for c in same[: max(0, 6 - len(peers))]
+        ),
     ]
