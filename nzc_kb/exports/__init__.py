@@ -5,27 +5,35 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from nzc_kb.exports.atom import atom_feed
-from nzc_kb.exports.browser import search_json
+from nzc_kb.exports.browser import search_files
 from nzc_kb.exports.json_files import resources_json, vocabularies_json
 from nzc_kb.exports.table import resources_csv
 from nzc_kb.repository import Repository
 
 Export = Callable[[Repository, str], bytes]
+Exports = Callable[[Repository, str], Mapping[str, bytes]]
 
-EXPORTS: Mapping[str, tuple[str, Export]] = {
-    "resources": ("api/resources.json", resources_json),
-    "vocabularies": ("api/vocabularies.json", vocabularies_json),
-    "csv": ("api/resources.csv", resources_csv),
-    "atom": ("feed.xml", atom_feed),
-    "search": ("api/search.json", search_json),
+
+def _one(path: str, make: Export) -> Exports:
+    """An export of one file."""
+    return lambda repository, site_url: {path: make(repository, site_url)}
+
+
+EXPORTS: Mapping[str, Exports] = {
+    "resources": _one("api/resources.json", resources_json),
+    "vocabularies": _one("api/vocabularies.json", vocabularies_json),
+    "csv": _one("api/resources.csv", resources_csv),
+    "atom": _one("feed.xml", atom_feed),
+    "search": search_files,
 }
-"""Every format by its name: where it stands on the site, and what makes it out of a repository and the site's
-address.
-"""
+"""Every format by its name: what makes its files out of a repository and the site's address, by where they stand."""
 
 
 def build_exports(repository: Repository, site_url: str, formats: tuple[str, ...] = ()) -> dict[str, bytes]:
     """Make the files of all formats, or of some."""
     return {
-        path: make(repository, site_url) for name, (path, make) in EXPORTS.items() if not formats or name in formats
+        path: data
+        for name, make in EXPORTS.items()
+        if not formats or name in formats
+        for path, data in make(repository, site_url).items()
     }

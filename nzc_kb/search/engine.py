@@ -76,13 +76,13 @@ class WhooshSource:
     def near(self, form: str) -> Iterator[tuple[str, Mapping[str, int]]]:
         """The forms that begin with the same three letters, or begin and end with the same letter."""
         for other, having in self._lexicon.items():
-            if other[:3] == form[:3] or (other[0], other[-1]) == (form[0], form[-1]):
+            if other[:3] == form[:3] or (len(other) > 3 and (other[0], other[-1]) == (form[0], form[-1])):
                 yield other, having
 
     def ending_like(self, form: str) -> Iterator[tuple[str, Mapping[str, int]]]:
         """The forms that end with the same two letters."""
         for other, having in self._lexicon.items():
-            if other[-2:] == form[-2:]:
+            if len(other) > 3 and other[-2:] == form[-2:]:
                 yield other, having
 
     @cached_property

@@ -106,7 +106,7 @@ class _Search:
             scores = most_of(groups)
             self.found.relaxed = bool(scores)
         for phrase in query.unwanted:
-            for doc in self.phrase(phrase, told=False):
+            for doc in self.phrase(phrase, told=False, marked=False):
                 scores.pop(doc, None)
         self.found.scores = scores
         return self.found
@@ -135,12 +135,14 @@ class _Search:
                 group[doc] = max(group.get(doc, 0.0), weight * score)
         return group
 
-    def phrase(self, phrase: Phrase, told: bool = True) -> Group:
-        """What the words of a phrase find, standing together in this order."""
+    def phrase(self, phrase: Phrase, told: bool = True, marked: bool = True) -> Group:
+        """What the words of a phrase find, standing together in this order; `told` is whether what is not known may be
+        guessed at and is told, `marked`, whether the terms are those that a reader looks for.
+        """
         if len(phrase.words) == 1:
-            return self.word(phrase.words[0][0], told, lenient=told and not phrase.quoted)
+            return self.word(phrase.words[0][0], told, told and not phrase.quoted, marked)
         meant = [self.known_terms(word) for word, _ in phrase.words]
-        group = all_of([self.any_of(((term, 1.0) for term in terms), told) for terms in meant])
+        group = all_of([self.any_of(((term, 1.0) for term in terms), marked) for terms in meant])
         return {doc: group[doc] for doc in self.standing_together(phrase, meant, sorted(group))}
 
     def standing_together(self, phrase: Phrase, meant: Sequence[Sequence[str]], docs: Sequence[int]) -> Iterable[int]:
@@ -154,18 +156,18 @@ class _Search:
             if set.intersection(*starts):
                 yield doc
 
-    def word(self, word: str, told: bool, lenient: bool) -> Group:
+    def word(self, word: str, told: bool, lenient: bool, marked: bool) -> Group:
         """What a word finds; a lenient search takes it for a beginning, or for a slip, where it is not known."""
         form = fold(word)
         if terms := self.known_terms(word):
-            return self.any_of(((term, 1.0) for term in terms), told)
+            return self.any_of(((term, 1.0) for term in terms), marked)
         if lenient and len(form) >= PREFIX_LENGTH and (forms := list(self.source.beginning_with(form))):
             best = sorted(forms, key=lambda pair: (-max(pair[1].values()), pair[0]))[:PREFIX_FORMS]
             terms = list(dict.fromkeys(term for _, having in best for term in sorted(having)))
-            return self.any_of(((term, PREFIX_WEIGHT) for term in terms), told)
+            return self.any_of(((term, PREFIX_WEIGHT) for term in terms), marked)
         if lenient and self.correct and (meant := self.nearest(form)):
             self.found.corrected[word] = meant
-            return self.any_of(((term, 1.0) for term in sorted(self.source.terms_of(meant))), told)
+            return self.any_of(((term, 1.0) for term in sorted(self.source.terms_of(meant))), marked)
         if told and word not in self.found.missing:
             self.found.missing.append(word)
         return {}
@@ -192,11 +194,11 @@ class _Search:
                 return min(near)[3]
         return None
 
-    def any_of(self, terms: Iterable[tuple[str, float]], told: bool) -> Group:
+    def any_of(self, terms: Iterable[tuple[str, float]], marked: bool) -> Group:
         """What any of some weighted terms finds, with the best score that one of them gives."""
         group: Group = {}
         for term, weight in terms:
-            if told:
+            if marked:
                 self.found.terms.add(term)
             for doc, score in self.term(term).items():
                 group[doc] = max(group.get(doc, 0.0), weight * score)

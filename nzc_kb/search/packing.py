@@ -168,7 +168,7 @@ def encode_posting(posting: Posting) -> bytes:
 def varints(numbers: Sequence[int]) -> bytes:
     """Numbers in as few bytes as they need: seven bits a byte, the highest says that more follows."""
     if max(numbers) < 128:
-        return bytes(numbers)
+        return bytes([*numbers])
     out = bytearray()
     for number in numbers:
         rest = number

@@ -8,7 +8,11 @@ copy. Their runtime stands in `overrides/assets/kb/snowball.js`.
 from __future__ import annotations
 
 import ast
+import inspect
 from collections.abc import Iterator
+from importlib import import_module
+
+from nzc_kb.search.words import STEMMERS
 
 _COMPARISONS: dict[type[ast.cmpop], str] = {
     ast.Eq: "===",
@@ -23,6 +27,11 @@ _OPERATORS: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-"}
 
 class NotTranslated(Exception):
     """A statement of a kind that no stemmer had before."""
+
+
+def module_of(language: str, runtime: str) -> str:
+    """The module that stems a language; `runtime` is the address of what it stands on, as seen from it."""
+    return stemmer_module(inspect.getsource(import_module(f"snowballstemmer.{STEMMERS[language]}_stemmer")), runtime)
 
 
 def stemmer_module(source: str, runtime: str) -> str:

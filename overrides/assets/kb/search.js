@@ -1,114 +1,396 @@
-// The search of the page /explore/: words and filters to an ordered list with counts. Touches no document, so that Node runs it too.
+// The search: shards of an index to an ordered list of resources. Touches no document, so that Node runs it too.
+// Its steps and numbers are those of nzc_kb/search/matching.py, so that the terminal and the browser give one order.
 
-const WEIGHTS = [6, 3, 4, 1]; // title, summary, labels and keywords, body
+const QUERY_LIMIT = 400, WORD_LIMIT = 20, PREFIX_LENGTH = 3, PREFIX_FORMS = 40, PREFIX_WEIGHT = 0.75, SYNONYM_WEIGHT = 0.5;
+const SPECIAL = { ß: "ss", ø: "o", ł: "l", đ: "d", æ: "ae", œ: "oe", þ: "th", ð: "d", ı: "i", ħ: "h", ς: "σ" };
 
-/** Fold case and accents, and cut a text into words. */
-export function words(text) {
-  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/ł/g, "l").replace(/ø/g, "o").match(/[\p{L}\p{N}]+/gu) ?? [];
-}
+/** The words of a text, in order, in lower case and NFC. */
+export const wordsOf = (text) => text.normalize("NFC").toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
 
-/** A light stem: plurals and the commonest endings fall away. */
-export function stem(word) {
-  if (word.length < 5) return word.length > 3 && word.endsWith("s") && !word.endsWith("ss") ? word.slice(0, -1) : word;
-  return word.replace(/(?:ies)$/, "y").replace(/(?:ations?|ating|ated|ates?)$/, "at").replace(/(?:ings?|ed|es|s)$/, "").replace(/e$/, "");
-}
+/** A word without accents, ligatures and the like. */
+export const fold = (word) => word.normalize("NFKD").toLowerCase().replace(/[ßøłđæœþðıħς]/g, (c) => SPECIAL[c]).replace(/[^\p{L}\p{N}]/gu, "");
 
-/** Read the index: rows of [url, title, summary, kind, places, terms by facet, words, body words]. */
-export function readIndex(data) {
-  const forms = new Map(); // how a stem was first written, to show it by
-  const rows = data.rows.map(([url, title, summary, kind, places, terms, extra, body]) => {
-    const labels = data.facets.flatMap((facet, i) => terms[i].map((t) => `${facet.terms[t].title} ${facet.terms[t].words ?? ""}`));
-    const found = new Map();
-    [title, summary, `${kind} ${places} ${labels.join(" ")} ${extra}`, body ?? ""].forEach((text, field) => {
-      for (const word of new Set(words(text))) {
-        const stemmed = stem(word);
-        if (!forms.has(stemmed)) forms.set(stemmed, word);
-        found.set(stemmed, (found.get(stemmed) ?? 0) + WEIGHTS[field]);
-      }
-    });
-    return { url, title, summary, kind, places, terms, found };
-  });
-  const frequency = new Map();
-  for (const row of rows) for (const word of row.found.keys()) frequency.set(word, (frequency.get(word) ?? 0) + 1);
-  return { facets: data.facets, rows, frequency, forms };
-}
-
-/** The words of the index that a typed word stands for: itself, or what it begins. */
-function meant(index, typed) {
-  const stemmed = stem(typed);
-  if (index.frequency.has(stemmed) && typed.length < 3) return [stemmed];
-  return [...index.frequency.keys()].filter((word) => word === stemmed || (typed.length > 2 && (word.startsWith(typed) || word.startsWith(stemmed))));
-}
-
-/** The nearest word of the index within one or two edits; the commonest of the nearest. */
-export function nearest(index, typed) {
-  const limit = typed.length < 4 ? 0 : typed.length < 8 ? 1 : 2;
-  let best = null;
-  for (const [word, count] of index.frequency) {
-    if (Math.abs(word.length - typed.length) > limit + 3) continue;
-    const far = Math.min(distance(typed, word, limit), distance(stem(typed), word, limit));
-    if (far <= limit && (!best || far < best.far || (far === best.far && count > best.count))) best = { word, far, count };
+/** Read a query: { wanted, unwanted, ignored }; the first two are lists of { words: [[word, place]], quoted }. */
+export function readQuery(text, stops) {
+  const query = { wanted: [], unwanted: [], ignored: [] };
+  const isEmpty = (word) => stops.has(word) || (word.length < 2 && !/\p{N}/u.test(word));
+  let left = WORD_LIMIT;
+  for (const [, minus, quoted, loose] of text.slice(0, QUERY_LIMIT).replace(/[“”„‟«»]/g, '"').matchAll(/(?:(?<=\s)|^)(-?)"([^"]*)"|(\S+)/g)) {
+    const words = wordsOf(quoted || loose || "").map((word, place) => [word, place]);
+    const kept = words.filter(([word]) => !isEmpty(word)).slice(0, Math.max(0, left));
+    left -= kept.length;
+    query.ignored.push(...words.filter(([word]) => isEmpty(word)).map(([word]) => word));
+    if (!kept.length) continue;
+    const phrase = { words: kept.map(([word, place]) => [word, place - kept[0][1]]), quoted: Boolean(quoted) };
+    if (minus || (!quoted && loose.startsWith("-"))) query.unwanted.push(phrase);
+    else if (quoted) query.wanted.push(phrase);
+    else query.wanted.push(...kept.map(([word]) => ({ words: [[word, 0]], quoted: false })));
   }
-  return best?.word ?? null;
+  return query;
 }
 
-function distance(a, b, limit) {
+/** Letters left out, added, changed or swapped with their neighbour; may stop at limit + 1. */
+export function distance(typed, meant, limit) {
+  const a = [...typed], b = [...meant];
   if (Math.abs(a.length - b.length) > limit) return limit + 1;
-  let before = Array.from({ length: b.length + 1 }, (_, i) => i), older = [];
+  let older = [], before = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i++) {
     const row = [i];
     for (let j = 1; j <= b.length; j++) {
       row[j] = Math.min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
       if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) row[j] = Math.min(row[j], older[j - 2] + 1);
     }
-    older = before;
-    before = row;
+    if (Math.min(...row) > limit) return limit + 1;
+    [older, before] = [before, row];
   }
   return before[b.length];
 }
 
-/**
- * Search. `filters` maps a field to the ids that are ticked: OR within a field, AND across. All words must be found; a word that
- * is nowhere is put right if something near it is (`corrected` tells what was searched for instead).
- * Gives { rows, counts, total, words, corrected, missing }; counts[facet][term] leave the facet's own ticks out of account.
- */
-export function search(index, { text = "", filters = {}, sort = "best", exact = false }) {
-  const typed = words(text).slice(0, 20);
-  const wanted = [], corrected = [], missing = [];
-  for (const word of typed) {
-    let found = meant(index, word);
-    if (!found.length && !exact) {
-      const near = nearest(index, word);
-      if (near) { corrected.push([word, index.forms.get(near) ?? near]); found = meant(index, near); }
-    }
-    if (!found.length) missing.push(word);
-    wanted.push(found);
-  }
-  const chosen = index.facets.map((facet) => new Set(facet.terms.flatMap((term, i) => (filters[facet.field] ?? []).includes(term.id) ? [i] : [])));
-  const counts = index.facets.map((facet) => new Array(facet.terms.length).fill(0));
-  const hits = [];
-  for (const row of index.rows) {
-    const score = scoreOf(index, row, wanted);
-    if (score === null) continue;
-    const fails = chosen.flatMap((set, i) => set.size && !row.terms[i].some((t) => set.has(t)) ? [i] : []);
-    if (fails.length === 0) { hits.push([score, row]); for (let i = 0; i < counts.length; i++) for (const t of row.terms[i]) counts[i][t]++; }
-    else if (fails.length === 1) for (const t of row.terms[fails[0]]) counts[fails[0]][t]++;
-  }
-  if (sort === "title") hits.sort((a, b) => a[1].title.localeCompare(b[1].title));
-  else if (sort === "best" && typed.length) hits.sort((a, b) => b[0] - a[0]); // "newest" is the order of the index
-  return { rows: hits.map(([, row]) => row), counts, total: index.rows.length, words: wanted.flat(), corrected, missing };
+const slipsAllowed = (form) => (/\p{N}/u.test(form) || [...form].length < 4 ? 0 : [...form].length < 8 ? 1 : 2);
+const initial = (word, length) => [...word].slice(0, length).join("");
+const final = (word, length) => [...word].slice(-length).join("");
+const byText = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
+
+async function inflate(bytes) {
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
-function scoreOf(index, row, wanted) {
-  let score = 0;
-  for (const found of wanted) {
-    let best = 0;
-    for (const word of found) {
-      const weight = row.found.get(word);
-      if (weight) best = Math.max(best, weight * Math.log(1 + index.rows.length / index.frequency.get(word)));
-    }
-    if (!best) return null;
-    score += best;
+/** Which of some ranges, told by the keys that they begin at, a key belongs to. */
+function rangeOf(begins, key) {
+  let low = 0, high = begins.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (begins[middle] <= key) low = middle; else high = middle - 1;
   }
-  return score;
+  return low;
+}
+
+function readNumbers(bytes, at, count) {
+  const numbers = new Uint32Array(count);
+  for (let i = 0; i < count; i++) {
+    let value = 0, shift = 0, byte;
+    do { byte = bytes[at++]; value += (byte & 127) * 2 ** shift; shift += 7; } while (byte > 127);
+    numbers[i] = value;
+  }
+  return [numbers, at];
+}
+
+function readPosting(bytes) {
+  const [[count], start] = readNumbers(bytes, 0, 1);
+  const [docs, end] = readNumbers(bytes, start, count);
+  for (let i = 1; i < count; i++) docs[i] += docs[i - 1];
+  return { docs, impacts: bytes.subarray(end, end + count) };
+}
+
+/** An index at an address. `open` reads its table of contents; everything else is fetched when it is needed, once. */
+export class SearchIndex {
+  /** `get(address)` gives a response as fetch does; `load(address)` imports a module. */
+  static async open(address, get = (url) => fetch(url), load = (url) => import(url)) {
+    const answer = await get(new URL("meta.json", address).href, { cache: "no-cache" });
+    if (!answer.ok) throw new Error(`meta.json: ${answer.status}`);
+    return new SearchIndex(address, await answer.json(), get, load);
+  }
+
+  constructor(address, meta, get, load) {
+    Object.assign(this, { address, meta, get, load, kept: new Map(), size: meta.size, stops: new Set(meta.stops) });
+    this.synonyms = new Map(meta.synonyms.map(([name, ...others]) => [name, others.map((other) => other.split(" "))]));
+    this.longest = Math.max(1, ...[...this.synonyms.keys()].map((name) => name.split(" ").length));
+  }
+
+  file(name) {
+    return this.once(name, async () => {
+      const answer = await this.get(new URL(`${this.meta.version}/${name}`, this.address).href);
+      if (!answer.ok) throw new Error(`${name}: ${answer.status}`);
+      return inflate(await answer.arrayBuffer());
+    });
+  }
+
+  once(name, make) {
+    if (!this.kept.has(name)) this.kept.set(name, make().catch((error) => { this.kept.delete(name); throw error; }));
+    return this.kept.get(name);
+  }
+
+  async json(name) {
+    return this.once(`json ${name}`, async () => JSON.parse(new TextDecoder().decode(await this.file(name))));
+  }
+
+  // Words and their terms
+
+  async shard(word) {
+    const number = rangeOf(this.meta.words, initial(word, 3));
+    return this.once(`shard ${number}`, async () => {
+      const bytes = await this.file(`w${number}.bin`);
+      const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
+      const [heads, elsewhere] = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
+      const terms = new Map(), forms = new Map();
+      const meet = (form, term, having) => forms.set(form, (forms.get(form) ?? new Map()).set(term, Number(having)));
+      let at = 4 + length;
+      for (const [term, written, scale, size, begin, run] of heads) {
+        const pairs = written ? written.split(" ") : [];
+        const own = pairs.filter((_, i) => i % 2 === 0);
+        own.forEach((form, i) => { if (initial(form, 3) === initial(term, 3)) meet(form, term, pairs[2 * i + 1]); });
+        const inside = typeof size === "number";
+        terms.set(term, { term, written: own, scale, parts: inside ? [] : size, begin, run, bytes: inside ? bytes.subarray(at, at + size) : null });
+        if (inside) at += size;
+      }
+      for (const [form, having, term] of elsewhere) meet(form, term, having);
+      return { terms, forms };
+    });
+  }
+
+  async termsOf(form) { return [...((await this.shard(form)).forms.get(form)?.keys() ?? [])].sort(byText); }
+
+  async beginningWith(start) {
+    return [...(await this.shard(start)).forms].filter(([form]) => form.startsWith(start)).map(([form, terms]) => [form, terms, Math.max(...terms.values())]);
+  }
+
+  async lexicon(kind, key) {
+    const begins = this.meta[kind];
+    if (!begins.length) return [];
+    const text = new TextDecoder().decode(await this.file(`${kind[0]}${rangeOf(begins, key)}.bin`));
+    return text.split("\n").map((line) => { const cut = line.lastIndexOf(" "); return [line.slice(0, cut), Number(line.slice(cut + 1))]; });
+  }
+
+  async nearest(form) {
+    const limit = slipsAllowed(form);
+    if (!limit) return null;
+    const alike = async () => [
+      ...(await this.beginningWith(initial(form, 3))).map(([other, , having]) => [other, having]),
+      ...(await this.lexicon("near", initial(form, 1) + final(form, 1))).filter(([other]) => initial(other, 1) === initial(form, 1) && final(other, 1) === final(form, 1)),
+    ];
+    const ending = async () => (await this.lexicon("endings", final(form, 2))).filter(([other]) => final(other, 2) === final(form, 2));
+    for (const candidates of [alike, ending]) {
+      const near = (await candidates()).map(([other, having]) => [distance(form, other, limit), Number(initial(other, 1) !== initial(form, 1)), -having, other]).filter(([slips]) => slips <= limit);
+      if (near.length) return near.sort((a, b) => a[0] - b[0] || a[1] - b[1] || a[2] - b[2] || byText(a[3], b[3]))[0][3];
+    }
+    return null;
+  }
+
+  async stemsOf(word) {
+    const stems = new Set();
+    for (const language of this.meta.languages) {
+      const module = await this.once(`stemmer ${language}`, () => this.load(new URL(`${this.meta.version}/stem-${language}.js`, this.address).href));
+      stems.add(fold(module.default(word)));
+    }
+    const known = [];
+    for (const stem of stems) if ((await this.shard(stem)).terms.has(stem)) known.push(stem);
+    return known;
+  }
+
+  /** The terms that a word is known to have, or that a stemmer gives it. */
+  async knownTerms(word) {
+    const terms = await this.termsOf(fold(word));
+    return terms.length ? terms : this.stemsOf(word);
+  }
+
+  // Postings
+
+  async entry(term) { return (await this.shard(term)).terms.get(term); }
+
+  async posting(term) {
+    return this.once(`posting ${term}`, async () => {
+      const entry = await this.entry(term);
+      if (!entry) return null;
+      if (entry.bytes) return { ...readPosting(entry.bytes), scale: entry.scale };
+      const parts = (await Promise.all(entry.parts.map((number) => this.file(`x${number}.bin`)))).map(readPosting);
+      const pairs = parts.flatMap(({ docs, impacts }) => Array.from(docs, (doc, i) => [doc, impacts[i]])).sort((a, b) => a[0] - b[0]);
+      return { docs: Uint32Array.from(pairs, ([doc]) => doc), impacts: Uint8Array.from(pairs, ([, impact]) => impact), scale: entry.scale };
+    });
+  }
+
+  /** The places of a term: a map from resource to a list. */
+  async placesOf(term) {
+    const { begin, run } = await this.entry(term), { docs } = await this.posting(term), size = this.meta.pack;
+    const packs = [];
+    for (let number = Math.floor(begin / size); number * size < begin + run; number++) packs.push(this.file(`p${number}.bin`));
+    const bytes = new Uint8Array(await new Blob(await Promise.all(packs)).arrayBuffer()).subarray(begin % size, (begin % size) + run);
+    let [counts, at] = readNumbers(bytes, 0, docs.length);
+    const places = new Map();
+    docs.forEach((doc, i) => {
+      places.set(doc, Array.from({ length: counts[i] }, (_, k) => bytes[at + 2 * k] + 256 * bytes[at + 2 * k + 1]));
+      at += 2 * counts[i];
+    });
+    return places;
+  }
+
+  // A search: groups are scores by resource, 0 where it is not found
+
+  /**
+   * Find what a text asks for. Gives { docs, relaxed, corrected, missing, ignored, marks }: the numbers of the resources, the best
+   * first, or null where the text asks for nothing; whether they have some of the words only; [typed, meant] of words put right;
+   * words that nothing has; words that say too little; and how the words that were found are written.
+   */
+  async find(text, { correct = true, typing = false } = {}) {
+    const query = readQuery(text, this.stops);
+    const found = { docs: null, relaxed: false, corrected: [], missing: [], ignored: query.ignored, marks: new Set() };
+    if (!query.wanted.length) return found;
+    const search = new Search(this, found, correct, typing && /[\p{L}\p{N}]$/u.test(text) ? query.wanted.at(-1) : null);
+    const scores = await search.scores(query);
+    found.docs = [...scores.keys()].filter((doc) => scores[doc]).sort((a, b) => scores[b] - scores[a] || a - b);
+    return found;
+  }
+
+  // What is shown
+
+  /** The row of a resource: [id, title, summary, places, language]. */
+  async row(doc) { return (await this.json(`d${Math.floor(doc / this.meta.block)}.bin`))[doc % this.meta.block]; }
+
+  /** The columns of some fields: for each, a function of resource and position of a term. */
+  async columns(fields) {
+    const read = await Promise.all(fields.map((field) => this.file(`c-${field}.bin`)));
+    return read.map((bytes) => (doc, term) => (bytes[(term >> 3) * this.size + doc] >> (term & 7)) & 1);
+  }
+
+  /**
+   * Narrow resources by `filters`, which maps fields to ids: OR within a field, AND across. Gives { docs, counts }; the counts of a
+   * field leave its own ticks out of account.
+   */
+  async narrow(docs, filters) {
+    const { facets } = this.meta, has = await this.columns(facets.map(({ field }) => field));
+    const ticked = facets.map(({ field, terms }) => (filters[field] ?? []).map((id) => terms.findIndex((term) => term.id === id)));
+    const counts = facets.map(({ terms }) => new Array(terms.length).fill(0)), kept = [];
+    const count = (doc, i) => { for (let t = 0; t < counts[i].length; t++) counts[i][t] += has[i](doc, t); };
+    for (const doc of docs ?? Array(this.size).keys()) {
+      const fails = facets.map((_, i) => i).filter((i) => ticked[i].length && !ticked[i].some((t) => has[i](doc, t)));
+      if (!fails.length) { kept.push(doc); facets.forEach((_, i) => count(doc, i)); }
+      else if (fails.length === 1) count(doc, fails[0]);
+    }
+    return { docs: kept, counts };
+  }
+
+  /** Resources in the order of their titles. */
+  async byTitle(docs) {
+    const bytes = await this.file("c-title.bin"), places = new DataView(bytes.buffer, bytes.byteOffset);
+    return [...docs].sort((a, b) => places.getUint32(4 * a, true) - places.getUint32(4 * b, true));
+  }
+
+  /** Names of pathways, cities and terms that have all words of a text, the last as a beginning: [name, kind, address]. */
+  async names(text) {
+    const typed = wordsOf(text).map(fold);
+    if (!typed.length) return [];
+    return (await this.json("names.bin")).filter(([name, , , more]) => {
+      const words = wordsOf(`${name} ${more ?? ""}`).map(fold);
+      return typed.every((word, i) => words.some((other) => (i === typed.length - 1 ? other.startsWith(word) : other === word)));
+    });
+  }
+}
+
+class Search {
+  constructor(index, found, correct, typed) {
+    Object.assign(this, { index, found, correct, typed });
+  }
+
+  async scores({ wanted, unwanted }) {
+    let groups = await this.groups(wanted), scores = this.allOf(groups);
+    if (!scores.some(Boolean) && wanted.some(({ words }) => words.length > 1)) {
+      groups = await this.groups(wanted.flatMap(({ words }) => words.map(([word]) => ({ words: [[word, 0]], quoted: false }))));
+      scores = this.allOf(groups);
+      this.found.relaxed = scores.some(Boolean);
+    }
+    if (!scores.some(Boolean) && groups.length > 1) {
+      scores = this.mostOf(groups);
+      this.found.relaxed = scores.some(Boolean);
+    }
+    for (const phrase of unwanted) (await this.phrase(phrase, false, false)).forEach((score, doc) => { if (score) scores[doc] = 0; });
+    return scores;
+  }
+
+  async groups(wanted) {
+    await Promise.all(wanted.flatMap(({ words }) => words.map(([word]) => this.index.shard(fold(word))))); // together, not one by one
+    const groups = [];
+    for (const unit of this.units(wanted)) groups.push(await this.unit(unit));
+    return groups;
+  }
+
+  nameOf(unit) { return unit.some(({ quoted }) => quoted) ? "" : unit.flatMap(({ words }) => words.map(([word]) => fold(word))).join(" "); }
+
+  *units(wanted) {
+    for (let start = 0; start < wanted.length;) {
+      let length = Math.min(this.index.longest, wanted.length - start);
+      while (length > 1 && !this.index.synonyms.has(this.nameOf(wanted.slice(start, start + length)))) length--;
+      yield wanted.slice(start, start + length);
+      start += length;
+    }
+  }
+
+  async unit(unit) {
+    const name = this.nameOf(unit), others = this.index.synonyms.get(name) ?? [], parts = [];
+    for (const phrase of unit) parts.push(await this.phrase(phrase, !others.length));
+    const group = this.allOf(parts);
+    for (const terms of others) {
+      const weight = (SYNONYM_WEIGHT * name.split(" ").length) / terms.length, named = [];
+      for (const term of terms) { await this.mark(term); named.push(await this.term(term)); }
+      this.allOf(named).forEach((score, doc) => { group[doc] = Math.max(group[doc], weight * score); });
+    }
+    return group;
+  }
+
+  // `told` is whether what is not known may be guessed at and is told, `marked` whether the terms are those that a reader looks for
+  async phrase(phrase, told = true, marked = true) {
+    if (phrase.words.length === 1) return this.word(phrase.words[0][0], told, told && !phrase.quoted, marked, phrase === this.typed);
+    const meant = [], groups = [], places = [];
+    for (const [word] of phrase.words) meant.push(await this.index.knownTerms(word));
+    for (const terms of meant) groups.push(await this.anyOf(terms.map((term) => [term, 1]), marked));
+    const group = this.allOf(groups);
+    if (!group.some(Boolean)) return group;
+    for (const terms of meant) places.push(await Promise.all(terms.map((term) => this.index.placesOf(term))));
+    group.forEach((score, doc) => {
+      if (!score) return;
+      const starts = places.map((choices, i) => new Set(choices.flatMap((found) => found.get(doc) ?? []).map((place) => place - phrase.words[i][1])));
+      if (![...starts[0]].some((start) => starts.every((set) => set.has(start)))) group[doc] = 0;
+    });
+    return group;
+  }
+
+  async word(word, told, lenient, marked, typing) {
+    const form = fold(word), terms = await this.index.knownTerms(word), weighted = terms.map((term) => [term, 1]);
+    if (terms.length && !typing) return this.anyOf(weighted, marked);
+    if (lenient && [...form].length >= PREFIX_LENGTH) {
+      const best = (await this.index.beginningWith(form)).sort((a, b) => b[2] - a[2] || byText(a[0], b[0])).slice(0, PREFIX_FORMS);
+      weighted.push(...[...new Set(best.flatMap(([, having]) => [...having.keys()].sort(byText)))].map((term) => [term, PREFIX_WEIGHT]));
+    }
+    if (weighted.length) return this.anyOf(weighted, marked);
+    const meant = lenient && this.correct ? await this.index.nearest(form) : null;
+    if (meant) {
+      if (!this.found.corrected.some(([typed]) => typed === word)) this.found.corrected.push([word, meant]);
+      return this.anyOf((await this.index.termsOf(meant)).map((term) => [term, 1]), marked);
+    }
+    if (told && !this.found.missing.includes(word)) this.found.missing.push(word);
+    return new Float64Array(this.index.size);
+  }
+
+  async mark(term) { for (const form of (await this.index.entry(term))?.written ?? []) this.found.marks.add(form); }
+
+  async anyOf(terms, marked) {
+    const group = new Float64Array(this.index.size), found = await Promise.all(terms.map(([term]) => this.term(term)));
+    for (const [i, [term, weight]] of terms.entries()) {
+      if (marked) await this.mark(term);
+      found[i].forEach((score, doc) => { if (score) group[doc] = Math.max(group[doc], weight * score); });
+    }
+    return group;
+  }
+
+  async term(term) {
+    const group = new Float64Array(this.index.size), posting = await this.index.posting(term);
+    posting?.docs.forEach((doc, i) => { group[doc] = posting.impacts[i] * posting.scale; });
+    return group;
+  }
+
+  allOf(groups) {
+    const scores = new Float64Array(this.index.size);
+    for (let doc = 0; groups.length && doc < scores.length; doc++) {
+      let score = 0;
+      for (const group of groups) { if (!group[doc]) { score = 0; break; } score += group[doc]; }
+      scores[doc] = score;
+    }
+    return scores;
+  }
+
+  mostOf(groups) {
+    const scores = new Float64Array(this.index.size), had = new Uint8Array(this.index.size);
+    for (const group of groups) group.forEach((score, doc) => { if (score) { had[doc]++; scores[doc] += score; } });
+    const most = Math.max(...had);
+    return scores.map((score, doc) => (2 * had[doc] >= most ? (score * had[doc]) / groups.length : 0));
+  }
 }
