@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import struct
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -133,7 +133,7 @@ def _facets(repository: Repository, resources: Sequence[Resource], cards: Cards)
                 for term in vocabulary.terms
             ]
             yield Facet(field, terms, {term.id: term.definition for term in vocabulary.terms})
-    shown = {"country": country_name, "language": language_name, "year": str}
+    shown: dict[str, Callable[[str], str]] = {"country": country_name, "language": language_name, "year": str}
     for field in FREE:
         values = {value for resource in resources for value in values_of(repository, resource, field)}
         if len(values) > 1:

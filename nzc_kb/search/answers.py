@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
@@ -109,7 +109,7 @@ def _suggestion(text: str, corrected: Mapping[str, str]) -> str | None:
     return WORD.sub(lambda word: corrected.get(word[0].lower(), word[0]), text)
 
 
-def _counts(values: Sequence[tuple[str, ...]]) -> dict[str, int]:
+def _counts(values: Iterable[tuple[str, ...]]) -> dict[str, int]:
     counts: dict[str, int] = {}
     for some in values:
         for value in some:

@@ -80,7 +80,7 @@ class _Reader:
         self.ids: list[str] = []
         self.lengths: list[list[int]] = [[] for _ in WEIGHTS]
         self.counts: list[defaultdict[str, array[int]]] = [defaultdict(_long_numbers) for _ in WEIGHTS]
-        """For each field, the numbers of a term's resources and how often it stands there, packed: number << 16 | times."""
+        """For each field, the resources of a term and how often it stands there, as number << 16 | times."""
         self.words: defaultdict[str, Counter[str]] = defaultdict(Counter)
         """For each language, how many resources have a word."""
         self.places: defaultdict[str, Pair] = defaultdict(_pair)

@@ -110,12 +110,14 @@ def _statement(node: ast.stmt) -> str:
 
 def _value(node: ast.expr) -> str:
     match node:
-        case ast.Constant(value=bool() | None):
-            return {True: "true", False: "false", None: "null"}[node.value]
-        case ast.Constant(value=int()):
-            return str(node.value)
-        case ast.Constant(value=str()):
-            return _text(node.value)
+        case ast.Constant(value=None):
+            return "null"
+        case ast.Constant(value=bool(truth)):
+            return "true" if truth else "false"
+        case ast.Constant(value=int(number)):
+            return str(number)
+        case ast.Constant(value=str(text)):
+            return _text(text)
         case ast.Set(elts=letters):
             return _text("".join(sorted(str(letter.value) for letter in letters if isinstance(letter, ast.Constant))))
         case ast.List(elts=elements) | ast.Tuple(elts=elements):

@@ -1,8 +1,8 @@
 """A text in some language to the terms that stand for its words: the one analysis of every engine.
 
-A word is a run of letters and digits, in lower case. Its term is its stem, by the Snowball stemmer of the text's language
-(M. F. Porter, "Snowball: A language for stemming algorithms", 2001), with accents folded after stemming, since stemmers
-need them. Words of one letter and stop words have no term; they still take their place, so that phrases can be found.
+A word is a run of letters and digits, in lower case. Its term is its stem, by the Snowball stemmer of the text's
+language (M. F. Porter, "Snowball: A language for stemming algorithms", 2001), with accents folded after stemming, since
+stemmers need them. Words of one letter and stop words have no term; they still take their place, so that phrases can be found.
 """
 
 from __future__ import annotations
@@ -32,8 +32,11 @@ STEMMERS = {
 """The Snowball stemmer of each language that has one, by the primary subtag of BCP 47."""
 
 STOP_WORDS = frozenset(
-    "an and are as at be but by can do for from has have how if in into is it its may more no not of on or our so such "
-    "than that the their them then there these they this to was we were what when where which who why will with you your".split()
+    (
+        "an and are as at be but by can do for from has have how if in into is it its may more no not of on or our so "
+        "such than that the their them then there these they this to was we were what when where which who why will "
+        "with you your"
+    ).split()
 )
 """English words that say too little to be searched for; other languages keep theirs, which rank low by themselves."""
 
