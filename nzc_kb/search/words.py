@@ -2,7 +2,8 @@
 
 A word is a run of letters and digits, in lower case. Its term is its stem, by the Snowball stemmer of the text's
 language (M. F. Porter, "Snowball: A language for stemming algorithms", 2001), with accents folded after stemming, since
-stemmers need them. Words of one letter and stop words have no term; they still take their place, so that phrases can be found.
+stemmers need them. Words of one letter and stop words have no term; they still take their place, so that phrases can be
+found.
 """
 
 from __future__ import annotations
