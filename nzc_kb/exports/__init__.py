@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
+from nzc_kb.editors import schema_text
 from nzc_kb.exports.atom import atom_feed
 from nzc_kb.exports.browser import search_json
 from nzc_kb.exports.json_files import resources_json, vocabularies_json
 from nzc_kb.exports.table import resources_csv
+from nzc_kb.messages import MODELS
 from nzc_kb.repository import Repository
 
 Export = Callable[[Repository, str], bytes]
+
+
+def _schema(kind: str, repository: Repository, site_url: str) -> bytes:
+    return schema_text(kind, repository.vocabularies).encode()
+
 
 EXPORTS: Mapping[str, tuple[str, Export]] = {
     "resources": ("api/resources.json", resources_json),
@@ -18,6 +26,7 @@ EXPORTS: Mapping[str, tuple[str, Export]] = {
     "csv": ("api/resources.csv", resources_csv),
     "atom": ("feed.xml", atom_feed),
     "search": ("api/search.json", search_json),
+    **{f"schema-{kind}": (f"api/schema/{kind}.json", partial(_schema, kind)) for kind in MODELS},
 }
 """Every format by its name: where it stands on the site, and what makes it out of a repository and the site's
 address.
