@@ -1,10 +1,10 @@
 """The worst that one file costs: hostile shapes at full size, each checked, and built, in a process of its own.
 
-The promise is a verdict within 5 seconds and 256 MB for any single file, on a machine that does nothing else. Each shape fills a body up to 256 KiB, a head
-up to 16 KiB, or a vocabulary up to 256 KiB, in a folder with nothing else but vocabularies. What is told is the wall
-time and the largest memory of `nzc-kb check`, start of Python and reading of the vocabularies included, and, where the
-check has nothing against it, of `nzc-kb stage`, which renders it: there the time of a plain resource is taken off, as
-it is that of all other pages.
+The promise is a verdict within 5 seconds and 256 MB for any single file. Each shape fills a body up to 256 KiB, a head
+up to 16 KiB, or a vocabulary up to 256 KiB, in a folder with nothing else but vocabularies. What is told is the time
+and the largest memory of `nzc-kb check`, start of Python and reading of the vocabularies included, and, where the check
+has nothing against it, of `nzc-kb stage`, which renders it: there the time of a plain resource is taken off, as it is
+that of all other pages. Other work on the machine makes wall times longer, so CPU stands beside them.
 """
 
 from __future__ import annotations
