@@ -136,6 +136,7 @@ def shapes() -> Iterator[Shape]:
     room = FILE_LIMIT - len(HEAD) - 10
     for scrap in REPEATED:
         yield _in_body(f"{scrap} repeated", _filled(scrap, room))
+        yield _in_body(f"{scrap} in long lines", _filled(scrap * (9_000 // len(scrap)) + "\n", room))
     for line in LINES:
         yield _in_body(f"lines of {line!r}", _filled(f"{line}\n", room))
         yield _in_body(f"paragraphs of {line!r}", _filled(f"{line}\n\n", room))
