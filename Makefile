@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
-.PHONY: site serve check test test-fast lint format bench fuzz screenshots clean
+.PHONY: site serve check test test-fast lint format editor bench fuzz screenshots clean
 
 site: $(VENV)/.site
 	@$(BIN)/nzc-kb build
@@ -30,6 +30,9 @@ lint: $(VENV)/.dev
 format: $(VENV)/.dev
 	$(BIN)/ruff format nzc_kb tests benchmarks
 	$(BIN)/ruff check --fix nzc_kb tests benchmarks
+
+editor: $(VENV)/.site
+	@$(BIN)/nzc-kb schema --editor
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks

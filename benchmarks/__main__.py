@@ -1,6 +1,6 @@
 """All measures, of speed and of the quality of proposals, with one command.
 
-    python -m benchmarks [check|build|growth|suggest]... [--quick]
+    python -m benchmarks [check|build|growth|limits|suggest]... [--quick]
 
 Prints Markdown: what was measured, beside what, the ratio and whether the target is met. Needs about 1 GB of disk for
 a while. With --quick everything is small, so that one sees whether it runs; its ratios say little, as what every run
@@ -22,10 +22,11 @@ from benchmarks.build_speed import measure_build
 from benchmarks.check_speed import measure_check
 from benchmarks.corpus import write_corpus
 from benchmarks.growth import growth_as_markdown, measure_growth
+from benchmarks.limits import limits_as_markdown, measure_limits
 from benchmarks.measure import Result, ratios_as_markdown
 from benchmarks.suggest_quality import measure_quality, quality_as_markdown
 
-PARTS = ("check", "build", "growth", "suggest")
+PARTS = ("check", "build", "growth", "limits", "suggest")
 SEED = 7
 CONTENT = Path(__file__).parent.parent / "content"
 
@@ -66,6 +67,10 @@ def report(parts: list[str], is_quick: bool) -> None:
             growths = measure_growth(corpus, scratch, sizes, 1 if is_quick else 2, announce)
             announce("")
             print(growth_as_markdown(growths), end="\n\n", flush=True)
+        if "limits" in parts:
+            verdicts = measure_limits(scratch, is_quick, announce)
+            announce("")
+            print(limits_as_markdown(verdicts), end="\n\n", flush=True)
         if "suggest" in parts:
             qualities = measure_quality(CONTENT, announce)
             announce("")

@@ -132,7 +132,7 @@ def write_corpus(folder: Path, count: int, seed: int) -> None:
     if any(folder.iterdir()):
         raise SystemExit(f"{folder} is not empty.")
     writer = Writer(Random(seed))
-    _write_vocabularies(folder)
+    write_vocabularies(folder)
     _write(folder / "index.md", ["---", "title: A corpus", "---", writer.sentence(), ""])
     for number, city in enumerate(CITIES):
         _write(folder / "cities" / f"{city}.md", _city(writer, city, number))
@@ -148,7 +148,8 @@ def _write(path: Path, lines: Iterable[str]) -> None:
     path.write_text("\n".join(lines), encoding="utf-8", newline="\n")
 
 
-def _write_vocabularies(folder: Path) -> None:
+def write_vocabularies(folder: Path) -> None:
+    """Write the vocabularies of `TERMS`, and relations, under `folder`."""
     for field, terms in TERMS.items():
         lines = [f"title: {_label(field)}", "description: Terms of a corpus that is made up."]
         lines += ["ordered: true", f"centre: {terms[0]}"] if field == "phase" else ["ordered: false"]

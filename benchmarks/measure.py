@@ -58,10 +58,19 @@ class Result:
 def run(command: Sequence[str], folder: Path) -> tuple[Cost, str]:
     """Run a command in `folder` and give its cost and its output.
 
-    `wait4` gives what `getrusage(RUSAGE_CHILDREN)` would have grown by: the process and every child that it waited for.
-
     Raises:
         RuntimeError: the command failed.
+    """
+    cost, code, output, errors = run_any(command, folder)
+    if code:
+        raise RuntimeError(f"{' '.join(command)} failed with {code}:\n" + "\n".join((output, errors))[-3000:])
+    return cost, output
+
+
+def run_any(command: Sequence[str], folder: Path) -> tuple[Cost, int, str, str]:
+    """Run a command that may fail: its cost, its exit code, what it printed and what it complained of.
+
+    `wait4` gives what `getrusage(RUSAGE_CHILDREN)` would have grown by: the process and every child that it waited for.
     """
     with TemporaryFile() as output, TemporaryFile() as errors:
         started = time.perf_counter()
@@ -70,10 +79,13 @@ def run(command: Sequence[str], folder: Path) -> tuple[Cost, str]:
         wall = time.perf_counter() - started
         process.returncode = os.waitstatus_to_exitcode(status)
         texts = [(stream.seek(0), stream.read().decode("utf-8", "replace"))[1] for stream in (output, errors)]
-    if process.returncode:
-        raise RuntimeError(f"{' '.join(command)} failed with {process.returncode}:\n" + "\n".join(texts)[-3000:])
     unit = 1 if sys.platform == "darwin" else 1024  # ru_maxrss is in bytes there, in KiB elsewhere
-    return Cost(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss * unit / 1024**2), texts[0]
+    return (
+        Cost(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss * unit / 1024**2),
+        process.returncode,
+        texts[0],
+        texts[1],
+    )
 
 
 def python(module: str, *arguments: str) -> list[str]:

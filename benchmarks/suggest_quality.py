@@ -69,7 +69,8 @@ def measure_quality(content: Path, announce: Announce) -> list[Quality]:
     """Leave the curated values of each resource out in turn."""
     announce("asking for every resource anew")
     repository = load_repository(content, TODAY)
-    teacher, plain = Teacher(repository), BagOfWords(Teacher(repository).drafts)
+    teacher = Teacher(repository.catalog, repository.vocabularies)
+    plain = BagOfWords(teacher.drafts)
     wanted = {key: _declared(repository, key) & teacher.drafts.keys() for key in teacher.drafts}
     bare = {
         key: replace(draft, values={f: v for f, v in draft.values.items() if f not in WITHHELD})

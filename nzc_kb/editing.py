@@ -11,9 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, get_args, get_origin
 
+from nzc_kb.forms import Country, Text
 from nzc_kb.heads import YES_NO_NULL, read_head
 from nzc_kb.messages import MODELS
-from nzc_kb.model import Country, Text, Vocabulary
+from nzc_kb.model import Vocabulary
 from nzc_kb.problems import Place, Problem
 from nzc_kb.source import Document, read_document
 

@@ -46,37 +46,52 @@ def _traces(folder: str, suffix: str) -> Iterator[str]:
 
 def recall(file: Path, key: str) -> Verdict | None:
     """Give the verdict remembered under `key`; None where there is none, or where it is not ours."""
-    secret = seal_key()
-    if secret is None:
-        return None
+    text = recall_bytes(file, key)
     try:
-        seal, _, text = file.read_text(encoding="utf-8").partition("\n")
-        if not hmac.compare_digest(seal, _seal(secret, key, text)):
-            return None
-        kept = json.loads(text)
+        kept = json.loads(text or b"")
         problems = tuple(
             Problem(code, severity, Place(*place), *words) for code, severity, place, *words in kept["problems"]
         )
         return problems, int(kept["files"])
-    except (OSError, ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError):
         return None
 
 
 def remember(file: Path, key: str, verdict: Verdict) -> None:
     """Keep a verdict under `key`, where the disk allows."""
+    rows = [[p.code, p.severity, list(p.place), p.message, p.help, p.replacement] for p in verdict[0]]
+    remember_bytes(file, key, json.dumps({"files": verdict[1], "problems": rows}).encode())
+
+
+def recall_bytes(file: Path, key: str) -> bytes | None:
+    """Give what is remembered under `key`; None where there is nothing, or where it is not ours to the last byte."""
+    secret = seal_key()
+    if secret is None:
+        return None
+    try:
+        seal, _, kept = file.read_bytes().partition(b"\n")
+    except OSError:
+        return None
+    return kept if hmac.compare_digest(seal, _seal(secret, key, kept)) else None
+
+
+def remember_bytes(file: Path, key: str, kept: bytes) -> None:
+    """Keep some bytes under `key`, where the disk allows."""
     secret = seal_key()
     if secret is None:
         return
-    rows = [[p.code, p.severity, list(p.place), p.message, p.help, p.replacement] for p in verdict[0]]
-    text = json.dumps({"files": verdict[1], "problems": rows})
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         fresh = file.with_suffix(".new")
-        fresh.write_text(f"{_seal(secret, key, text)}\n{text}", encoding="utf-8")
+        with fresh.open("wb") as stream:
+            stream.write(_seal(secret, key, kept) + b"\n")
+            stream.write(kept)
         fresh.replace(file)
     except OSError:
         return
 
 
-def _seal(secret: bytes, key: str, text: str) -> str:
-    return hmac.new(secret, f"{key}\0{text}".encode(), hashlib.sha256).hexdigest()
+def _seal(secret: bytes, key: str, kept: bytes) -> bytes:
+    mac = hmac.new(secret, f"{key}\0".encode("utf-8", "surrogateescape"), hashlib.sha256)
+    mac.update(kept)
+    return mac.hexdigest().encode()

@@ -6,93 +6,36 @@ are all made from them. Field names are the contract; terms are not: those come 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from datetime import date
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-from nzc_kb.countries import COUNTRIES
+from nzc_kb.forms import (
+    ONE_OR_MANY,
+    Address,
+    Countries,
+    Country,
+    Day,
+    Doi,
+    Id,
+    Ids,
+    Language,
+    Licence,
+    Line,
+    Lines,
+    Minutes,
+    Note,
+    PrintedDate,
+    RequiredTerms,
+    Term,
+    Terms,
+    Text,
+)
 
 ID_PATTERN = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 ID_LIMIT = 80
-
-
-def _one_or_many(value: Any) -> Any:
-    return [value] if isinstance(value, str) and value.strip() else value
-
-
-def _day(value: Any) -> Any:
-    if isinstance(value, str):
-        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
-            try:
-                return date.fromisoformat(value)
-            except ValueError:
-                pass
-        raise PydanticCustomError("bad-date", "a day", {"expected": "a day of the calendar", "example": "2026-11-20"})
-    return value
-
-
-def _printed_date(value: str) -> str:
-    if not re.fullmatch(r"\d{4}(-(0[1-9]|1[0-2])(-\d{2})?)?", value):
-        raise PydanticCustomError(
-            "bad-date", "a printed date", {"expected": "a year, month or day", "example": "2024, 2024-05 or 2024-05-31"}
-        )
-    return value if len(value) < 10 else _day(value).isoformat()
-
-
-def _web_address(value: str) -> str:
-    if not re.fullmatch(r"https?://[^\s/\"'<>]+\.[^\s\"'<>]*", value) or not value.isprintable():
-        raise PydanticCustomError(
-            "bad-value",
-            "",
-            {"reason": "not a web address", "advice": "Write the whole address, beginning with https://."},
-        )
-    if "@" in value.split("/")[2]:
-        raise PydanticCustomError(
-            "bad-value", "", {"reason": "it holds a user's name", "advice": "Take out what stands before the @."}
-        )
-    return value
-
-
-def _country(value: str) -> str:
-    if value not in COUNTRIES:
-        raise PydanticCustomError(
-            "bad-value",
-            "",
-            {"reason": "not a country code of ISO 3166", "advice": "Use the two capital letters, in quotes."},
-        )
-    return value
-
-
-def _no_markup(value: str) -> str:
-    if "\n" in value.strip():
-        raise PydanticCustomError(
-            "bad-value", "", {"reason": "it breaks over several lines", "advice": "Write it on one line."}
-        )
-    return value
-
-
-Line = Annotated[
-    str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True), AfterValidator(_no_markup)
-]
-Text = Annotated[str, StringConstraints(min_length=1, max_length=600, strip_whitespace=True)]
-Day = Annotated[date, BeforeValidator(_day)]
-PrintedDate = Annotated[str, AfterValidator(_printed_date)]
-Address = Annotated[str, StringConstraints(max_length=2000), AfterValidator(_web_address)]
-Country = Annotated[str, AfterValidator(_country)]
-Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
-Term = Annotated[str, StringConstraints(min_length=1, max_length=100)]
-Id = Annotated[str, StringConstraints(min_length=1, max_length=200)]
-Terms = Annotated[tuple[Term, ...], BeforeValidator(_one_or_many), Field(max_length=50)]
-RequiredTerms = Annotated[tuple[Term, ...], BeforeValidator(_one_or_many), Field(min_length=1, max_length=50)]
-Ids = Annotated[tuple[Id, ...], BeforeValidator(_one_or_many), Field(max_length=200)]
-Lines = Annotated[tuple[Line, ...], BeforeValidator(_one_or_many), Field(max_length=50)]
-Countries = Annotated[tuple[Country, ...], BeforeValidator(_one_or_many), Field(max_length=50)]
-Minutes = Annotated[int, Field(ge=1, le=100_000)]
 
 
 class _Strict(BaseModel):
@@ -118,9 +61,7 @@ class Source(_Strict):
     publisher: Line | None = Field(None, description="Who published it.")
     date: PrintedDate | None = Field(None, description="The date as printed: YYYY, YYYY-MM or YYYY-MM-DD.")
     url: Address | None = Field(None, description="Its address on the web.")
-    doi: Annotated[str, StringConstraints(pattern=r"^10\.\d{4,9}/\S+$")] | None = Field(
-        None, description="Its DOI, without the address before it."
-    )
+    doi: Doi | None = Field(None, description="Its DOI, without the address before it.")
     pages: Line | None = Field(None, description='Pages as printed, in quotes: "19-21".')
 
 
@@ -154,9 +95,7 @@ class Resource(Record):
     url: Address | None = Field(None, description="Where the resource itself lives, if elsewhere.")
     format: Term | None = Field(None, description="What one meets there.")
     key_lesson: Text | None = Field(None, description="One or two sentences: what to take away.")
-    licence: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9.+-]*$", max_length=60)] | None = Field(
-        None, description="The SPDX identifier of its licence; else the site's default."
-    )
+    licence: Licence | None = Field(None, description="The SPDX identifier of its licence; else the site's default.")
     language: Language = Field("en", description="The language of the text, by BCP 47.")
     country: Countries = Field((), description="Countries that it is about, by ISO 3166, in quotes.")
     cities: Ids = Field((), description="Ids of the cities that it is about.")
@@ -216,9 +155,7 @@ class Phase(Record):
     title: Line = Field(description="Its name.")
     summary: Text = Field(description="What it is for.")
     order: Annotated[int, Field(ge=0, le=100)] = Field(description="Its place on the loop; 0 is the centre.")
-    goals: Annotated[tuple[Text, ...], BeforeValidator(_one_or_many)] = Field(
-        (), description="What a city wants to reach here."
-    )
+    goals: Annotated[tuple[Text, ...], ONE_OR_MANY] = Field((), description="What a city wants to reach here.")
     next: Id | None = Field(None, description="The id of the phase that follows.")
 
 
@@ -247,9 +184,7 @@ class Pathway(Record):
     steps: tuple[Step, ...] = Field(min_length=1, max_length=40, description="What to read, in order.")
     phase: Terms = Field((), description="Where on the map it belongs.")
     prerequisites: Ids = Field((), description="Ids of pathways to walk first.")
-    checklist: Annotated[tuple[Text, ...], BeforeValidator(_one_or_many)] = Field(
-        (), description="What should be in hand at the end."
-    )
+    checklist: Annotated[tuple[Text, ...], ONE_OR_MANY] = Field((), description="What should be in hand at the end.")
 
 
 class TextPage(Record):
@@ -266,9 +201,7 @@ class VocabularyTerm(_Strict):
     id: Id = Field(description="Permanent; lower-case letters, digits and hyphens.")
     label: Line = Field(description="What readers see.")
     definition: Text = Field(description="One sentence that says what it means.")
-    scope_note: Annotated[str, StringConstraints(min_length=1, max_length=3000, strip_whitespace=True)] | None = Field(
-        None, description="When the term applies and when another one is right."
-    )
+    scope_note: Note | None = Field(None, description="When the term applies and when another one is right.")
     aliases: Lines = Field((), description="Other names that are accepted on input.")
     group: Id | None = Field(None, description="The id of its group.")
     broader: Id | None = Field(None, description="The id of the term above it.")
@@ -278,7 +211,7 @@ class VocabularyTerm(_Strict):
     sign: Annotated[str, StringConstraints(min_length=1, max_length=4)] | None = Field(
         None, description="A short sign to show beside it."
     )
-    expects: Annotated[tuple[Term, ...], BeforeValidator(_one_or_many)] = Field(
+    expects: Annotated[tuple[Term, ...], ONE_OR_MANY] = Field(
         (), description="Fields that a resource with this term should have."
     )
     replaced_by: Id | None = Field(None, description="The term to use instead.")

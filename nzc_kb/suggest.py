@@ -1,4 +1,4 @@
-"""Repository and a draft to proposals: terms, cities, related resources and duplicates, each with its reasons in words;
+"""A teacher and a draft to proposals: terms, cities, related resources and duplicates, each with its reasons in words;
 and the draft's text with the proposals added to its head.
 """
 
@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from nzc_kb.model import VocabularyTerm
-from nzc_kb.repository import Repository
 from nzc_kb.similarity import addresses, folded_words, likeness_of, stem
 from nzc_kb.teacher import NEAREST, TERM_FIELDS, Draft, Ranking, Teacher, length_of, terms_of
 
@@ -57,14 +56,13 @@ class Suggestions:
     duplicates: tuple[Duplicate, ...]
 
 
-def suggest(repository: Repository, draft: Draft) -> Suggestions:
+def suggest(teacher: Teacher, draft: Draft) -> Suggestions:
     """Propose what the draft does not have yet."""
-    teacher = Teacher(repository)
     near = teacher.nearest(draft)
     proposals = [p for field in TERM_FIELDS for p in _terms(teacher, field, draft, near)]
-    proposals += _cities(repository, teacher, draft)
-    proposals += _related(repository, teacher, draft, near)
-    return Suggestions(tuple(proposals), tuple(_duplicates(repository, teacher, draft, near)))
+    proposals += _cities(teacher, draft)
+    proposals += _related(teacher, draft, near)
+    return Suggestions(tuple(proposals), tuple(_duplicates(teacher, draft, near)))
 
 
 def _terms(teacher: Teacher, field: str, draft: Draft, near: Ranking) -> Iterator[Proposal]:
@@ -99,13 +97,12 @@ def _term_reasons(teacher: Teacher, field: str, term: VocabularyTerm, draft: Dra
         yield f"{len(having)} of the {len(asked)} nearest resources {'has' if len(having) == 1 else 'have'} it{such}"
 
 
-def _cities(repository: Repository, teacher: Teacher, draft: Draft) -> Iterator[Proposal]:
-    cities = repository.catalog.cities
+def _cities(teacher: Teacher, draft: Draft) -> Iterator[Proposal]:
     texts = (other.text for other in teacher.drafts.values())
-    for key, count in named_cities(draft.text, {k: city.name for k, city in cities.items()}, texts):
+    for key, count in named_cities(draft.text, teacher.cities, texts):
         if key not in draft.listed("cities"):
             times = "once" if count == 1 else f"{count} times"
-            yield Proposal("cities", key, cities[key].name, float(count), (f"the text names it {times}",), True)
+            yield Proposal("cities", key, teacher.cities[key], float(count), (f"the text names it {times}",), True)
 
 
 def named_cities(text: str, names: Mapping[str, str], texts: Iterable[str]) -> list[tuple[str, int]]:
@@ -128,11 +125,11 @@ def _begins_sentence(text: str, offset: int) -> bool:
     return re.search(r"(?:^|[.!?:\n|#*-])[\s\"“'(*_#-]*$", text[max(0, offset - 20) : offset]) is not None
 
 
-def _related(repository: Repository, teacher: Teacher, draft: Draft, near: Ranking) -> Iterator[Proposal]:
+def _related(teacher: Teacher, draft: Draft, near: Ranking) -> Iterator[Proposal]:
     linked = [key for key in dict.fromkeys(_INTERNAL.findall(draft.body)) if key in teacher.resources]
     scores = {key: score for score, key in teacher.related_scores(draft, near)}
-    named = {draft.id, *draft.related, *(r.other for r in repository.graph.relations.get(draft.id, ()))}
-    same = {found.id for found in _duplicates(repository, teacher, draft, near)}
+    named = {draft.id, *draft.related, *teacher.declared.get(draft.id, ())}
+    same = {found.id for found in _duplicates(teacher, draft, near)}
     candidates = [key for key in dict.fromkeys([*linked, *scores]) if key not in named | same]
     for key in candidates[:MOST_RELATED]:
         score = scores.get(key, 0.0)
@@ -155,8 +152,8 @@ def _related_reasons(teacher: Teacher, draft: Draft, key: str, is_linked: bool) 
         yield f"both speak of {_listed(words)}"
 
 
-def _duplicates(repository: Repository, teacher: Teacher, draft: Draft, near: Ranking) -> Iterator[Duplicate]:
-    names = {word for city in repository.catalog.cities.values() for word in folded_words(city.name)}
+def _duplicates(teacher: Teacher, draft: Draft, near: Ranking) -> Iterator[Duplicate]:
+    names = {word for name in teacher.cities.values() for word in folded_words(name)}
     own = set(draft_addresses(draft))
     nearest = {key for _, key in near[:NEAREST]}
     for key, other in teacher.drafts.items():

@@ -1,4 +1,4 @@
-"""Repository to what its curated resources teach: which terms and which neighbours a text would get.
+"""Catalog to what its curated resources teach: which terms and which neighbours a text would get.
 
 Texts become vectors of rare words (TF-IDF over stems). A term speaks up where a draft is near the sum of the texts that
 have it, near the term's own label, definition and scope note, and where the resources next to the draft have it. A
@@ -11,12 +11,12 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from math import log, sqrt
 from typing import Any
 
-from nzc_kb.model import Resource, VocabularyTerm
-from nzc_kb.repository import Repository
+from nzc_kb.catalog import Catalog
+from nzc_kb.model import Resource, Vocabulary, VocabularyTerm
 from nzc_kb.similarity import SMALL_WORDS, folded_words, stem
 from nzc_kb.source import Document
 
@@ -94,19 +94,33 @@ def draft_of(document: Document) -> Draft:
 
 
 class Teacher:
-    """What the curated resources of a repository teach; learned once, asked for many drafts."""
+    """What the curated resources of a catalog teach; learned once, asked for many drafts."""
 
-    def __init__(self, repository: Repository) -> None:
-        self.vocabularies = repository.vocabularies
-        self.resources = {k: r for k, r in repository.catalog.resources.items() if r.status != "withdrawn"}
-        self.drafts = {key: draft_of(repository.catalog.document("resource", key)) for key in self.resources}
+    def __init__(self, catalog: Catalog, vocabularies: Mapping[str, Vocabulary]) -> None:
+        self.vocabularies = vocabularies
+        self.cities = {key: city.name for key, city in catalog.cities.items()}
+        self.resources = {k: r for k, r in catalog.resources.items() if r.status != "withdrawn"}
+        self.drafts = {key: draft_of(catalog.document("resource", key)) for key in self.resources}
+        self.declared = _declared(catalog)
         counts = {key: _counts(draft) for key, draft in self.drafts.items()}
-        self._frequency = Counter(word for found in counts.values() for word in found)
+        frequency = Counter(word for found in counts.values() for word in found)
+        total = len(self.resources) + 1
+        self._rarities = {word: log(total / count) for word, count in frequency.items()}
         self.vectors = {key: self._vector(found) for key, found in counts.items()}
         self._holders: dict[str, list[tuple[str, float]]] = defaultdict(list)
         for key, vector in self.vectors.items():
             for word, weight in vector.items():
                 self._holders[word].append((key, weight))
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What is kept of a teacher: all that was learned, asked for or not."""
+        return {
+            **self.__dict__,
+            "sums": self.sums,
+            "profiles": self.profiles,
+            "_squares": self._squares,
+            "_rarity": self._rarity,
+        }
 
     def nearest(self, draft: Draft) -> Ranking:
         """The other resources by how near their words are, the nearest first."""
@@ -154,15 +168,11 @@ class Teacher:
         return ranked(weighed)
 
     def _vector(self, counts: Mapping[str, int]) -> Vector:
-        total = len(self.resources) + 1
-        weights = {
-            word: (1 + log(count)) * log(total / self._frequency[word])
-            for word, count in counts.items()
-            if self._frequency[word]
-        }
-        strongest = sorted(weights.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_WORDS]
-        length = length_of(weights)
-        return {word: weight / length for word, weight in strongest}
+        rarities = self._rarities
+        weights = [(-(1 + log(n)) * rarities[w], w) for w, n in counts.items() if w in rarities]
+        length = sqrt(sum(weight * weight for weight, _ in weights)) or 1.0
+        weights.sort()
+        return {word: -weight / length for weight, word in weights[:MOST_WORDS]}
 
     def _votes(self, field: str, near: Ranking) -> tuple[dict[str, float], float]:
         votes: dict[str, float] = defaultdict(float)
@@ -174,13 +184,20 @@ class Teacher:
     @cached_property
     def sums(self) -> Mapping[str, Mapping[str, dict[str, float]]]:
         """By field and term: the sum of the texts that have it."""
-        sums: dict[str, dict[str, dict[str, float]]] = {f: defaultdict(lambda: defaultdict(float)) for f in TERM_FIELDS}
-        for key, resource in self.resources.items():
-            for field in TERM_FIELDS:
-                for term in terms_of(resource, field):
-                    total = sums[field][term]
-                    for word, weight in self.vectors[key].items():
-                        total[word] += weight
+        places = {
+            pair: n for n, pair in enumerate(dict.fromkeys(p for r in self.resources.values() for p in _pairs(r)))
+        }
+        having = {key: [places[pair] for pair in _pairs(r)] for key, r in self.resources.items()}
+        sums: dict[str, dict[str, dict[str, float]]] = {field: {} for field in TERM_FIELDS}
+        totals = [sums[field].setdefault(term, {}) for field, term in places]
+        for word, holders in self._holders.items():
+            found = [0.0] * len(places)
+            for key, weight in holders:
+                for place in having[key]:
+                    found[place] += weight
+            for total, weight in zip(totals, found, strict=True):
+                if weight:
+                    total[word] = weight
         return sums
 
     @cached_property
@@ -202,7 +219,7 @@ class Teacher:
     @cached_property
     def _rarity(self) -> Mapping[tuple[str, str], float]:
         """How much it tells that two resources share a term."""
-        counts = Counter((f, t) for r in self.resources.values() for f in TERM_FIELDS for t in terms_of(r, f))
+        counts = Counter(pair for r in self.resources.values() for pair in _pairs(r))
         total = len(self.resources) + 1
         return {pair: log(total / count) for pair, count in counts.items()}
 
@@ -213,27 +230,51 @@ def terms_of(resource: Resource, field: str) -> tuple[str, ...]:
     return value if isinstance(value, tuple) else (value,)
 
 
+def _pairs(resource: Resource) -> list[tuple[str, str]]:
+    return [(field, term) for field in TERM_FIELDS for term in terms_of(resource, field)]
+
+
+def _declared(catalog: Catalog) -> dict[str, set[str]]:
+    """The ids that each resource is related to, told from either end."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for resource in catalog.resources.values():
+        for relation in resource.related:
+            found[resource.id].add(relation.to)
+            found[relation.to].add(resource.id)
+    return found
+
+
 def ranked(scores: Mapping[str, float]) -> Ranking:
     """The best first; equal ones in the order of their ids."""
     return sorted(((score, key) for key, score in scores.items()), key=lambda pair: (-pair[0], pair[1]))
 
 
-def stems_of(text: str) -> list[str]:
-    """The stems of the words that tell something."""
-    return [stem(w) for w in folded_words(text) if len(w) > 2 and w not in _TOO_COMMON and not w.isdigit()]
+@cache
+def _telling_stem(word: str) -> str:
+    """The stem of a word that tells something; nothing for the others."""
+    return stem(word) if len(word) > 2 and word not in _TOO_COMMON and not word.isdigit() else ""
+
+
+def stems_of(text: str) -> Counter[str]:
+    """How often each stem stands in a text, of the words that tell something."""
+    counts: Counter[str] = Counter()
+    for word, count in Counter(folded_words(text)).items():
+        if found := _telling_stem(word):
+            counts[found] += count
+    return counts
 
 
 def _counts(draft: Draft) -> Counter[str]:
-    counts = Counter(stems_of(_LINK_TARGET.sub("]", draft.body)))
+    counts = stems_of(_LINK_TARGET.sub("]", draft.body))
     for text, times in ((draft.title, TITLE_COUNTS), (draft.summary, SUMMARY_COUNTS)):
-        for word in stems_of(text):
-            counts[word] += times
+        for word, count in stems_of(text).items():
+            counts[word] += count * times
     return counts
 
 
 def _term_counts(term: VocabularyTerm) -> Counter[str]:
     names = [term.label, *term.aliases] * 3
-    return Counter(stems_of(" ".join([*names, term.definition, term.definition, term.scope_note or ""])))
+    return stems_of(" ".join([*names, term.definition, term.definition, term.scope_note or ""]))
 
 
 def length_of(vector: Vector) -> float:

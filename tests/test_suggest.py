@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import pickle
 import random
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -175,10 +177,14 @@ KNOWN: dict[str, str | bytes] = {
 DRAFT = "---\ntitle: New boilers\n---\nOwners replace boilers and pipes to warm homes. Nice is far. In Nancy it went.\n"
 
 
+def taught(repository: Repository) -> Teacher:
+    return Teacher(repository.catalog, repository.vocabularies)
+
+
 def propose(repository: Repository, text: str) -> list[Proposal]:
     document, _ = read_document("resource", text.encode(), "draft.md", "resources/draft.md")
     assert document is not None
-    return list(suggest(repository, draft_of(document)).proposals)
+    return list(suggest(taught(repository), draft_of(document)).proposals)
 
 
 def test_a_draft_gets_terms_cities_and_neighbours_with_reasons(load: Load) -> None:
@@ -216,7 +222,7 @@ def test_a_resource_does_not_speak_for_itself(load: Load) -> None:
     files = KNOWN | {
         "resources/odd.md": resource("odd", "Boilers and pipes warm homes.", topic="[people]", title="Odd")
     }
-    teacher = Teacher(load(files))
+    teacher = taught(load(files))
     odd = teacher.drafts["odd"]
     assert teacher.term_scores("topic", odd, teacher.nearest(odd))[0][1] == "heat"
     assert "odd" not in [key for _, key in teacher.nearest(odd)]
@@ -236,7 +242,9 @@ def test_duplicates_are_told_with_the_reason(load: Load) -> None:
     same_text = Draft("x", "Other", "", TEXT, {})
     same_title = Draft("x", "A good guide to warm homes", "", "", {})
     same_url = Draft("x", "Other", "", "", {"url": "https://example.org/one/"})
-    reasons = [[d.reason for d in suggest(repository, draft).duplicates] for draft in (same_text, same_title, same_url)]
+    reasons = [
+        [d.reason for d in suggest(taught(repository), draft).duplicates] for draft in (same_text, same_title, same_url)
+    ]
     assert [len(found) for found in reasons] == [1, 1, 1]
     assert "100 of 100 word groups" in reasons[0][0]
     assert "words of the two titles" in reasons[1][0]
@@ -275,6 +283,7 @@ def test_the_patch_adds_to_the_head_and_touches_nothing_else(before: str, after:
 @pytest.fixture
 def run(draw: Drawn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
     draw(KNOWN)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     (tmp_path / "draft.md").write_text(DRAFT, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     return lambda *words: CliRunner().invoke(cli.main, ["suggest", *words])
@@ -289,6 +298,33 @@ def test_the_command_speaks_in_words_json_and_patches(run: Callable[..., Result]
     assert patch.startswith("--- a/draft.md\n+++ b/draft.md\n@@ ")
     assert "\n+topic: [heat]\n" in patch
     assert run("draft.md").stdout == run("draft.md").stdout
+
+
+def test_what_was_learned_is_remembered_until_something_changes(run: Callable[..., Result], tmp_path: Path) -> None:
+    first = run("draft.md", "--json").stdout
+    kept = (tmp_path / ".cache/teacher").read_bytes()
+    assert run("draft.md", "--json").stdout == first
+    assert (tmp_path / ".cache/teacher").read_bytes() == kept
+    (tmp_path / "content/resources/boilers.md").unlink()
+    changed = run("draft.md", "--json").stdout
+    assert changed != first
+    (tmp_path / ".cache/teacher").unlink()
+    assert run("draft.md", "--json").stdout == changed
+
+
+class Evil:
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Path.touch, (Path("hit"),)
+
+
+def test_what_somebody_else_learned_is_never_opened(
+    run: Callable[..., Result], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = run("draft.md").stdout
+    seal = (tmp_path / ".cache/teacher").read_bytes().partition(b"\n")[0]
+    (tmp_path / ".cache/teacher").write_bytes(seal + b"\n" + pickle.dumps(Evil()))
+    assert run("draft.md").stdout == first
+    assert not (tmp_path / "hit").exists()
 
 
 @pytest.mark.parametrize("words", [["nowhere.md"], ["content"], ["draft.md", "--json", "--diff"], ["huge.md"]])

@@ -17,6 +17,7 @@ COMMANDS = {
     "suggest": "suggest",
     "stage": "build",
     "export": "build",
+    "schema": "schema",
 }
 """Every command and the module that it stands in; a module is loaded only when its command is called."""
 

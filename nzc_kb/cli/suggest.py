@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import difflib
 import json
+import pickle
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 
-from nzc_kb.cli.common import Misuse, common, content_folder
+from nzc_kb.catalog import build_catalog
+from nzc_kb.cli.common import CACHE, Misuse, common, content_folder
 from nzc_kb.clock import build_day
+from nzc_kb.memory import key_of_content, recall_bytes, remember_bytes
 from nzc_kb.problems import ProblemsFound, printable
-from nzc_kb.repository import load_repository
-from nzc_kb.source import FILE_LIMIT, display_path, read_document
+from nzc_kb.schema import build_records, build_vocabularies
+from nzc_kb.source import FILE_LIMIT, display_path, read_content, read_document
 from nzc_kb.suggest import Suggestions, with_proposals
 from nzc_kb.suggest import suggest as suggestions_for
-from nzc_kb.teacher import draft_of
+from nzc_kb.teacher import Teacher, draft_of
 
 
 @click.command()
@@ -36,14 +39,31 @@ def suggest(content: Path | None, quiet: bool, verbose: bool, as_json: bool, as_
     document, found = read_document("resource", raw, str(file), f"resources/{file.name}")
     if document is None:
         raise ProblemsFound(found)
-    repository = load_repository(content_folder(content), build_day())
-    suggestions = suggestions_for(repository, draft_of(document))
+    suggestions = suggestions_for(_teacher_of(content_folder(content)), draft_of(document))
     if as_json:
         click.echo(json.dumps({"file": str(file), **asdict(suggestions)}, ensure_ascii=False, indent=2))
     elif as_diff:
         click.echo(_patch(file, raw.decode("utf-8"), suggestions), nl=False)
     else:
         click.echo(_as_text(suggestions))
+
+
+def _teacher_of(content: Path) -> Teacher:
+    """What the content teaches; remembered while nothing has changed, for learning takes longer than asking.
+
+    It is kept as a pickle, and as opening one runs it, only under the seal of this user.
+    """
+    today = build_day()
+    key = f"teacher {key_of_content(content, today)}"
+    if (kept := recall_bytes(CACHE / "teacher", key)) is not None:
+        known: Teacher = pickle.loads(kept)  # noqa: S301 - sealed
+        return known
+    read = read_content(content)
+    vocabularies, _, _ = build_vocabularies(read.documents)
+    records, _ = build_records(read.documents, vocabularies, today)
+    teacher = Teacher(build_catalog(records, read.seen)[0], vocabularies)
+    remember_bytes(CACHE / "teacher", key, pickle.dumps(teacher, pickle.HIGHEST_PROTOCOL))
+    return teacher
 
 
 def _bytes_of(file: Path) -> bytes:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
+from nzc_kb.editors import schema_text
 from nzc_kb.exports.atom import atom_feed
 from nzc_kb.exports.browser import search_files
 from nzc_kb.exports.json_files import resources_json, vocabularies_json
 from nzc_kb.exports.table import resources_csv
+from nzc_kb.messages import MODELS
 from nzc_kb.repository import Repository
 
 Export = Callable[[Repository, str], bytes]
@@ -19,12 +22,17 @@ def _one(path: str, make: Export) -> Exports:
     return lambda repository, site_url: {path: make(repository, site_url)}
 
 
+def _schema(kind: str, repository: Repository, site_url: str) -> bytes:
+    return schema_text(kind, repository.vocabularies).encode()
+
+
 EXPORTS: Mapping[str, Exports] = {
     "resources": _one("api/resources.json", resources_json),
     "vocabularies": _one("api/vocabularies.json", vocabularies_json),
     "csv": _one("api/resources.csv", resources_csv),
     "atom": _one("feed.xml", atom_feed),
     "search": search_files,
+    **{f"schema-{kind}": _one(f"api/schema/{kind}.json", partial(_schema, kind)) for kind in MODELS},
 }
 """Every format by its name: what makes its files out of a repository and the site's address, by where they stand."""
 
