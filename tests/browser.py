@@ -181,7 +181,7 @@ class Watch:
         page.on("requestfailed", self._failed)
 
     def _console(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
+        if message.type in ("error", "warning") and "blocked by Playwright" not in message.text:
             self.faults.append(f"{message.type}: {message.text}")
 
     def _request(self, request: Request) -> None:
@@ -196,7 +196,12 @@ class Watch:
 @contextmanager
 def watched(browser: Browser, home: str, **options: Any) -> Iterator[Page]:
     """A fresh page, with nothing remembered, that must behave to the end of the block."""
-    options = {"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce", "base_url": home} | options
+    options = {
+        "viewport": {"width": 1280, "height": 900},
+        "reduced_motion": "reduce",
+        "base_url": home,
+        "service_workers": "block",  # what they answer cannot be watched; the test of reading offline allows them
+    } | options
     context = browser.new_context(**options)
     context.set_default_timeout(8_000)
     watch = Watch(home)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from nzc_kb.editors import schema_text
-from nzc_kb.exports.atom import atom_feed
+from nzc_kb.exports.atom import atom_feed, term_feeds
 from nzc_kb.exports.browser import search_files
 from nzc_kb.exports.json_files import resources_json, vocabularies_json
 from nzc_kb.exports.table import resources_csv
@@ -31,6 +31,7 @@ EXPORTS: Mapping[str, Exports] = {
     "vocabularies": _one("api/vocabularies.json", vocabularies_json),
     "csv": _one("api/resources.csv", resources_csv),
     "atom": _one("feed.xml", atom_feed),
+    "feeds": term_feeds,
     "search": search_files,
     **{f"schema-{kind}": _one(f"api/schema/{kind}.json", partial(_schema, kind)) for kind in MODELS},
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from uuid import NAMESPACE_URL, uuid5
 
@@ -9,22 +10,44 @@ import feedgenerator
 
 from nzc_kb.addresses import url_of
 from nzc_kb.repository import Repository
+from nzc_kb.search.entries import GOVERNED
 
-ENTRIES = 50
+ENTRIES, TERM_ENTRIES = 50, 20
 NAMESPACE = "city-climate-knowledge"
 
 
 def atom_feed(repository: Repository, site_url: str) -> bytes:
     """The newest resources, as Atom 1.0. Ids do not depend on the site's address, so a moved site repeats nothing."""
+    newest = repository.facets.listed[:ENTRIES]
+    return _feed(repository, site_url, "feed.xml", "City Climate Knowledge: new resources", newest)
+
+
+def term_feeds(repository: Repository, site_url: str) -> dict[str, bytes]:
+    """A feed of the newest resources of each term that the search offers, by its name on the site."""
+    return {
+        (path := f"feeds/{field}/{term.id}.xml"): _feed(
+            repository,
+            site_url,
+            path,
+            f"City Climate Knowledge: {term.label}",
+            repository.facets.members[field].get(term.id, ())[:TERM_ENTRIES],
+        )
+        for field in GOVERNED
+        if field in repository.vocabularies
+        for term in repository.vocabularies[field].terms
+    }
+
+
+def _feed(repository: Repository, site_url: str, path: str, title: str, keys: Sequence[str]) -> bytes:
     feed = feedgenerator.Atom1Feed(
-        title="City Climate Knowledge: new resources",
+        title=title,
         link=site_url,
         description="Resources for climate-neutral cities.",
         language="en",
-        feed_url=f"{site_url}feed.xml",
-        feed_guid=_urn("feed"),
+        feed_url=f"{site_url}{path}",
+        feed_guid=_urn(path.removesuffix(".xml")),
     )
-    for key in repository.facets.listed[:ENTRIES]:
+    for key in keys:
         resource = repository.catalog.resources[key]
         vocabulary = repository.vocabularies["topic"]
         feed.add_item(

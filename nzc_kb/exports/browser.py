@@ -17,7 +17,7 @@ from nzc_kb.names import country_name, language_name
 from nzc_kb.pages.cards import Cards
 from nzc_kb.repository import Repository
 from nzc_kb.search.engine import rounded_length
-from nzc_kb.search.entries import Entry, entry_of, values_of
+from nzc_kb.search.entries import GOVERNED, Entry, entry_of, values_of
 from nzc_kb.search.packing import PACK_BYTES, as_json, deflated, pack_index
 from nzc_kb.search.postings import build_index
 from nzc_kb.search.stemmers import module_of
@@ -25,18 +25,6 @@ from nzc_kb.search.synonyms import synonyms_of
 from nzc_kb.search.words import STOP_WORDS, fold
 
 FOLDER = "search/"
-GOVERNED = (
-    "phase",
-    "lever",
-    "domain",
-    "topic",
-    "city_type",
-    "resource_type",
-    "audience",
-    "learning_topic",
-    "ccc_document",
-)
-"""The fields with a vocabulary that the search page offers."""
 FREE = ("country", "language", "year")
 """The fields without one."""
 BLOCK = 8
@@ -72,7 +60,8 @@ def search_files(repository: Repository, site_url: str) -> dict[str, bytes]:
         files[f"c-{facet.field}.bin"] = deflated(_column(facet, values))
     files["c-title.bin"] = deflated(_places_by_title(resources))
     for number, at in enumerate(range(0, len(resources), BLOCK)):
-        rows = [_row(repository, resource) for resource in resources[at : at + BLOCK]]
+        block = enumerate(resources[at : at + BLOCK], at)
+        rows = [[*_row(repository, resource), int(f"t{doc}.bin" in files)] for doc, resource in block]
         files[f"d{number}.bin"] = deflated(as_json(rows))
     files["names.bin"] = deflated(as_json(list(_names(repository))))
     files["definitions.bin"] = deflated(as_json({facet.field: facet.definitions for facet in facets}))
@@ -87,7 +76,10 @@ def search_files(repository: Repository, site_url: str) -> dict[str, bytes]:
             [" ".join(name), *(" ".join(terms) for terms in others)]
             for name, others in sorted(synonyms_of(repository).items())
         ],
-        "facets": [{"field": facet.field, "terms": facet.terms} for facet in facets],
+        "facets": [
+            {"field": f.field, "terms": f.terms, **({"defined": True, "feeds": True} if f.definitions else {})}
+            for f in facets
+        ],
         "words": packed.words,
         "near": packed.near,
         "endings": packed.endings,
@@ -164,7 +156,7 @@ def _places_by_title(resources: Sequence[Resource]) -> bytes:
 
 def _row(repository: Repository, resource: Resource) -> list[Any]:
     """What the list shows of a resource: its id, title, summary, places (names, @codes of countries, how many more)
-    and language.
+    and language. Whether its text is kept comes after these.
     """
     cities = repository.catalog.cities
     places: list[str | int] = [cities[key].name for key in resource.cities if key in cities]

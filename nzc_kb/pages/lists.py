@@ -180,9 +180,9 @@ def explore_pages(repository: Repository, cards: Cards) -> Iterator[Draft]:
     """Draw the search page, and the list of everything for readers without JavaScript."""
     listed = repository.facets.listed
     words = cards.words
-    total = str(words.say("count_resources", n=len(listed)))
+    total = words.say("count_resources", n=len(listed))
     indexes = [
-        {"title": str(words.say(f"fields_{f}")), "url": f"{FACET_FOLDERS[f]}/"}
+        {"title": words.say(f"fields_{f}"), "url": f"{FACET_FOLDERS[f]}/"}
         for f in FACET_FOLDERS
         if f in repository.vocabularies
     ]
@@ -197,7 +197,6 @@ def explore_pages(repository: Repository, cards: Cards) -> Iterator[Draft]:
             "items": cards.resources(listed[: PAGE_SIZE // 3]),
             "indexes": indexes,
             "all": "explore/all/",
-            "index": "api/search.json",
         },
     )
     yield from list_pages(

@@ -21,6 +21,20 @@ FILTERS = (*FACET_FIELDS, "country", "language", "year", "cities")
 """Fields that a search can be narrowed by."""
 
 
+GOVERNED = (
+    "phase",
+    "lever",
+    "domain",
+    "topic",
+    "city_type",
+    "resource_type",
+    "audience",
+    "learning_topic",
+    "ccc_document",
+)
+"""The fields with a vocabulary that the search page offers."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A resource as search sees it; `language` is that of all its texts but the labels."""

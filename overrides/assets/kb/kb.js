@@ -1,4 +1,4 @@
-// Small helps on every page: the choice of language, light and dark, copying a citation. The page is whole without them.
+// Small helps on every page: language, light and dark, suggestions, copying, reading offline. The page is whole without them.
 import { choose } from "./words.js";
 
 const root = document.documentElement;
@@ -25,3 +25,10 @@ for (const button of document.querySelectorAll("[data-copy]")) {
     button.parentElement.querySelector("[data-copied] [data-w]").hidden = false;
   });
 }
+
+// Suggestions come once a box is used; the search page shows its results instead.
+for (const input of document.querySelectorAll("form[role=search]:not([data-form]) input[type=search]"))
+  input.addEventListener("focus", () => import("./find.js").then(({ attach }) => attach(input)).catch(console.warn), { once: true });
+
+// What was read can be read again without a connection.
+if (navigator.serviceWorker) addEventListener("load", () => navigator.serviceWorker.register(new URL("../../sw.js", import.meta.url)).catch(() => { /* not allowed here */ }));

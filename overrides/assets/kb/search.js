@@ -217,13 +217,13 @@ export class SearchIndex {
   // A search: groups are scores by resource, 0 where it is not found
 
   /**
-   * Find what a text asks for. Gives { docs, relaxed, corrected, missing, ignored, marks }: the numbers of the resources, the best
+   * Find what a text asks for. Gives { docs, relaxed, corrected, missing, ignored, marks, words }: the numbers of the resources, the best
    * first, or null where the text asks for nothing; whether they have some of the words only; [typed, meant] of words put right;
-   * words that nothing has; words that say too little; and how the words that were found are written.
+   * words that nothing has; words that say too little; how the words that were found are written; and how many were looked for.
    */
   async find(text, { correct = true, typing = false } = {}) {
     const query = readQuery(text, this.stops);
-    const found = { docs: null, relaxed: false, corrected: [], missing: [], ignored: query.ignored, marks: new Set() };
+    const found = { docs: null, relaxed: false, corrected: [], missing: [], ignored: query.ignored, marks: new Set(), words: query.wanted.reduce((sum, { words }) => sum + words.length, 0) };
     if (!query.wanted.length) return found;
     const search = new Search(this, found, correct, typing && /[\p{L}\p{N}]$/u.test(text) ? query.wanted.at(-1) : null);
     const scores = await search.scores(query);
@@ -233,8 +233,13 @@ export class SearchIndex {
 
   // What is shown
 
-  /** The row of a resource: [id, title, summary, places, language]. */
+  /** The row of a resource: [id, title, summary, places, language, whether its text is kept]. */
   async row(doc) { return (await this.json(`d${Math.floor(doc / this.meta.block)}.bin`))[doc % this.meta.block]; }
+
+  /** The text of a resource, as far as it is kept; empty where there is none. */
+  async text(doc) {
+    return (await this.row(doc))[5] ? new TextDecoder().decode(await this.file(`t${doc}.bin`)) : "";
+  }
 
   /** The columns of some fields: for each, a function of resource and position of a term. */
   async columns(fields) {
@@ -265,13 +270,17 @@ export class SearchIndex {
     return [...docs].sort((a, b) => places.getUint32(4 * a, true) - places.getUint32(4 * b, true));
   }
 
-  /** Names of pathways, cities and terms that have all words of a text, the last as a beginning: [name, kind, address]. */
+  /**
+   * Names of pathways, cities and terms: [name, kind, address]; those that have all words of a text, the last as a beginning, and
+   * those that stand in it whole.
+   */
   async names(text) {
     const typed = wordsOf(text).map(fold);
     if (!typed.length) return [];
+    const has = (words) => typed.every((word, i) => words.some((other) => (i === typed.length - 1 ? other.startsWith(word) : other === word)));
     return (await this.json("names.bin")).filter(([name, , , more]) => {
-      const words = wordsOf(`${name} ${more ?? ""}`).map(fold);
-      return typed.every((word, i) => words.some((other) => (i === typed.length - 1 ? other.startsWith(word) : other === word)));
+      const words = wordsOf(name).map(fold);
+      return has([...words, ...wordsOf(more ?? "").map(fold)]) || words.every((word) => this.stops.has(word) || typed.includes(word));
     });
   }
 }

@@ -1,0 +1,34 @@
+// What the search page and the box in the header share: elements, marked words, the places of a row. Text nodes only.
+import { fold, wordsOf } from "./search.js";
+import { say } from "./words.js";
+
+export function element(tag, attributes = {}, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) if (value !== undefined && value !== false && value !== "") made.setAttribute(name, value === true ? "" : value);
+  made.append(...children);
+  return made;
+}
+
+/** A text with the words that were found marked. */
+export function marked(text, marks) {
+  if (!marks.size) return [text];
+  return text.split(/([\p{L}\p{N}]+)/u).map((piece, i) => (i % 2 && marks.has(fold(wordsOf(piece)[0] ?? "")) ? element("mark", {}, piece) : piece));
+}
+
+/** The stretch of a text in which most different found words stand; empty where none does. */
+export function stretchOf(text, marks, width = 180) {
+  const words = [...text.matchAll(/[\p{L}\p{N}]+/gu)].map((match) => [match.index, match.index + match[0].length, fold(wordsOf(match[0])[0] ?? "")]);
+  const hits = words.filter(([, , word]) => marks.has(word));
+  if (!hits.length) return "";
+  const about = ([start]) => new Set(hits.filter(([other]) => other >= start && other - start < (width * 2) / 3).map(([, , word]) => word)).size;
+  const first = hits.reduce((best, hit) => (about(hit) > about(best) ? hit : best))[0];
+  const start = words.findLast(([at]) => at <= Math.max(0, first - width / 3))?.[0] ?? 0;
+  const end = words.find(([, at]) => at >= start + width)?.[1] ?? text.length;
+  return `${start ? "… " : ""}${text.slice(start, end).trim()}${end < text.length ? " …" : ""}`;
+}
+
+/** A term's name: a word of the interface where it begins with @. */
+export const named = (title) => (title.startsWith("@") ? say(title) : title);
+
+/** Places of a row: names, @codes of countries, and at the end how many more there are. */
+export const placesOf = (places) => places.map((place) => (typeof place === "number" ? say("more", { n: place }) : named(place))).join(", ");
