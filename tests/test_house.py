@@ -12,7 +12,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "nzc_kb"
 
 FLOORS: list[set[str]] = [
-    {"codes", "countries", "anchors", "clock", "plain_heads"},
+    {"codes", "countries", "anchors", "clock", "plain_heads", "geography", "outlines"},
     {"problems", "render"},
     {"model", "heads", "scan", "workers", "baseline", "severities"},
     {"source"},
@@ -21,19 +21,20 @@ FLOORS: list[set[str]] = [
     {"catalog", "editing"},
     {"addresses", "scaffold"},
     {"graph", "similarity"},
-    {"checks", "related", "views.facets"},
-    {"views.transition_map", "views.portfolio"},
+    {"checks", "related", "views.facets", "views.atlas"},
+    {"views.transition_map", "views.portfolio", "peers"},
     {"repository"},
     {"mending", "names", "seal", "teacher", "pages.page"},
     {"suggest", "pages.cards", "reports.common", "search", "memory"},
     {
         "pages.linked_data",
         "pages.lists",
+        "pages.city_map",
         *(f"reports.{name}" for name in ("as_json", "github", "rdjson", "sarif", "text")),
     },
     {"pages.resources", "pages.maps", "reports"},
     {"pages.countries", "pages.cities", "pages.learning", "pages.texts"},
-    {"pages", "exports.json_files", "exports.table", "exports.atom", "exports.browser"},
+    {"pages", "exports.json_files", "exports.table", "exports.atom", "exports.browser", "exports.outline_map"},
     {"exports"},
     {"site"},
     {"publish", "verify", "stage", "host"},
@@ -61,6 +62,7 @@ ROOMS = {
 """Each outside library and the rooms that may use it."""
 
 WORLD = {
+    "outlines",
     "source",
     "workers",
     "seal",

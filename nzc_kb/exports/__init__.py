@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from nzc_kb.exports.atom import atom_feed
 from nzc_kb.exports.browser import search_json
 from nzc_kb.exports.json_files import resources_json, vocabularies_json
+from nzc_kb.exports.outline_map import outline_svg
 from nzc_kb.exports.table import resources_csv
 from nzc_kb.repository import Repository
 
@@ -18,6 +19,7 @@ EXPORTS: Mapping[str, tuple[str, Export]] = {
     "csv": ("api/resources.csv", resources_csv),
     "atom": ("feed.xml", atom_feed),
     "search": ("api/search.json", search_json),
+    "outlines": ("api/outlines.svg", outline_svg),
 }
 """Every format by its name: where it stands on the site, and what makes it out of a repository and the site's
 address.

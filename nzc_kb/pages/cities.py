@@ -8,9 +8,11 @@ from nzc_kb.addresses import term_url, url_of
 from nzc_kb.model import City
 from nzc_kb.names import count_of, country_name
 from nzc_kb.pages.cards import Cards, Data, country_url
+from nzc_kb.pages.city_map import cities_map, city_place
 from nzc_kb.pages.linked_data import city_ld
 from nzc_kb.pages.page import Draft, Safe
 from nzc_kb.pages.resources import source_data
+from nzc_kb.peers import SIZES, Peer
 from nzc_kb.render import Rendered
 from nzc_kb.repository import Repository
 
@@ -23,8 +25,9 @@ def city_pages(repository: Repository, cards: Cards, bodies: Mapping[str, Render
     ordered = sorted(catalog.cities.values(), key=lambda c: (country_name(c.country), c.name))
     countries: dict[str, list[Data]] = {}
     for city in ordered:
-        countries.setdefault(city.country, []).append(cards.city(city))
+        countries.setdefault(city.country, []).append(cards.city(city) | _filed(city))
     types = repository.vocabularies["city_type"].terms
+    groups = repository.vocabularies.get("support_group")
     yield Draft(
         "cities/",
         "cities.html",
@@ -33,19 +36,26 @@ def city_pages(repository: Repository, cards: Cards, bodies: Mapping[str, Render
         "cities",
         {
             "countries": [
-                {"title": country_name(code), "url": country_url(code), "cities": cities}
+                {"title": country_name(code), "code": code, "url": country_url(code), "cities": cities}
                 for code, cities in countries.items()
             ],
             "total": count_of(len(ordered), "city", "cities"),
             "country_total": count_of(len(countries), "country", "countries"),
             "types": [
                 {
+                    "id": t.id,
                     "title": t.label,
                     "url": term_url("city_type", t.id),
                     "count": sum(t.id in c.city_type for c in ordered),
                 }
                 for t in types
             ],
+            "groups": [
+                {"id": t.id, "title": t.label}
+                for t in (groups.terms if groups else ())
+                if any(c.support_group == t.id for c in ordered)
+            ],
+            "map": cities_map(repository, cards),
         },
     )
     for city in ordered:
@@ -63,6 +73,16 @@ def city_pages(repository: Repository, cards: Cards, bodies: Mapping[str, Render
             catalog.document("city", city.id).path,
             city_ld(city),
         )
+
+
+def _filed(city: City) -> Data:
+    """What the directory is filtered by."""
+    return {
+        "key": city.id,
+        "type_ids": " ".join(city.city_type),
+        "code": city.country,
+        "group": city.support_group or "",
+    }
 
 
 def _city_description(city: City, cards: Cards) -> str:
@@ -92,33 +112,41 @@ def _city_data(repository: Repository, cards: Cards, city: City) -> Data:
         "groups": [{"name": name, "items": items} for name, items in groups.items()],
         "count": len(keys),
         "twins": [cards.city(catalog.cities[key]) for key in twins],
-        "peers": _peers(repository, cards, city, twins),
+        "peers": _peers(repository, cards, city),
+        "place": city_place(repository, city, [*twins, *(p.id for p in repository.peers.get(city.id, ()))]),
         "backlinks": [cards.node(n) for n in graph.backlinks.get(("city", city.id), ()) if n[1] not in keys],
         "source": source_data(city.source),
         "url": city.url or "",
     }
 
 
-def _peers(repository: Repository, cards: Cards, city: City, twins: tuple[str, ...]) -> list[Data]:
-    """Cities like this one: those that share resources with it, then those of its country; each with the reason."""
-    catalog, graph = repository.catalog, repository.graph
-    together: dict[str, list[str]] = {}
-    for key in graph.by_city.get(city.id, ()):
-        for other in catalog.resources[key].cities:
-            if other != city.id and other in catalog.cities and other not in twins:
-                together.setdefault(other, []).append(catalog.resources[key].title)
-    ranked = sorted(together, key=lambda other: (-len(together[other]), other))[:6]
-    peers = [
-        cards.city(catalog.cities[o])
-        | {
-            "why": f"Together in: {together[o][0]}"
-            + (f" and {len(together[o]) - 1} more" if len(together[o]) > 1 else "")
-        }
-        for o in ranked
-    ]
-    same = [c for c in catalog.cities.values() if c.country == city.country and c.id not in (city.id, *twins, *ranked)]
-    same.sort(key=lambda c: (-len(graph.by_city.get(c.id, ())), c.id))
+def _peers(repository: Repository, cards: Cards, city: City) -> list[Data]:
+    """Cities like this one, each with the reasons in words."""
+    cities = repository.catalog.cities
     return [
-        *peers,
-        *(cards.city(c) | {"why": f"Same country: {country_name(c.country)}"} for c in same[: max(0, 6 - len(peers))]),
+        cards.city(cities[peer.id]) | {"why": "; ".join(_reasons(repository, cards, city, peer))}
+        for peer in repository.peers.get(city.id, ())
     ]
+
+
+def _reasons(repository: Repository, cards: Cards, city: City, peer: Peer) -> Iterator[str]:
+    if peer.together:
+        more = f" and {len(peer.together) - 1} more" if len(peer.together) > 1 else ""
+        yield f"Together in: {repository.catalog.resources[peer.together[0]].title}{more}"
+    if peer.country:
+        yield f"Same country: {country_name(city.country)}"
+    if peer.size is not None:
+        yield f"Similar size: {size_name(peer.size)}"
+    if peer.profile and not peer.together:
+        yield f"Both work on: {', '.join(cards.label(field, term) for field, term in peer.profile[:2])}"
+    if peer.group and not peer.together and city.support_group:
+        yield f"Same support group: {cards.label('support_group', city.support_group)}"
+
+
+def size_name(size: int) -> str:
+    """A class of size in words."""
+    if size == 0:
+        return f"under {SIZES[0]:,} residents"
+    if size == len(SIZES):
+        return f"{SIZES[-1]:,} residents or more"
+    return f"{SIZES[size - 1]:,} to {SIZES[size]:,} residents"
