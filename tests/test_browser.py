@@ -13,11 +13,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from nzc_kb.problems import ProblemsFound
-from tests import browser as kit
 from tests.browser import KINDS, Served, Visit, build_site, fullest, serve, watched
 from tests.conftest import resource, write_vocabularies
 
-served, browser, visit = kit.served, kit.browser, kit.visit
 pytestmark = pytest.mark.browser
 
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

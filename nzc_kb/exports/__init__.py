@@ -8,6 +8,7 @@ from nzc_kb.exports.atom import atom_feed
 from nzc_kb.exports.browser import search_json
 from nzc_kb.exports.json_files import resources_json, vocabularies_json
 from nzc_kb.exports.outline_map import outline_svg
+from nzc_kb.exports.picks import pick_files
 from nzc_kb.exports.table import resources_csv
 from nzc_kb.repository import Repository
 
@@ -27,7 +28,8 @@ address.
 
 
 def build_exports(repository: Repository, site_url: str, formats: tuple[str, ...] = ()) -> dict[str, bytes]:
-    """Make the files of all formats, or of some."""
-    return {
+    """Make the files of all formats and those of the pages in the browser, or of some formats alone."""
+    files = {
         path: make(repository, site_url) for name, (path, make) in EXPORTS.items() if not formats or name in formats
     }
+    return files if formats else files | pick_files(repository)

@@ -88,7 +88,14 @@ def _pathway_card(pathway: Pathway, cards: Cards) -> Data:
 def _pathway_page(repository: Repository, cards: Cards, pathway: Pathway, bodies: Mapping[str, Rendered]) -> Draft:
     rendered = bodies[f"pathway/{pathway.id}"]
     steps = [
-        {"number": n, "why": s.why, "minutes": count_of(s.minutes, "minute"), "resource": cards.resource(s.resource)}
+        {
+            "id": s.resource,
+            "number": n,
+            "why": s.why,
+            "count": s.minutes,
+            "minutes": count_of(s.minutes, "minute"),
+            "resource": cards.resource(s.resource),
+        }
         for n, s in enumerate(pathway.steps, 1)
     ]
     first = [_pathway_card(repository.catalog.pathways[p], cards) for p in pathway.prerequisites]
@@ -100,6 +107,7 @@ def _pathway_page(repository: Repository, cards: Cards, pathway: Pathway, bodies
         "portfolio",
         _pathway_card(pathway, cards)
         | {
+            "id": pathway.id,
             "step_list": steps,
             "prerequisites": first,
             "checklist": list(pathway.checklist),

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
 from nzc_kb.addresses import term_url, url_of
+from nzc_kb.citing import cite
 from nzc_kb.model import Pathway, Resource, Source
-from nzc_kb.names import FIELD_LABELS, SITE_NAME, count_of, country_name, day, language_name, printed_date
+from nzc_kb.names import FIELD_LABELS, count_of, country_name, day, language_name, printed_date
 from nzc_kb.pages.cards import Cards, Data, country_url, own_language
 from nzc_kb.pages.linked_data import resource_ld
 from nzc_kb.pages.page import Draft, Safe
@@ -63,6 +64,7 @@ def redirect_pages(repository: Repository) -> Iterator[Draft]:
 
 def _resource_data(repository: Repository, cards: Cards, resource: Resource, rendered: Rendered) -> Data:
     graph, key = repository.graph, resource.id
+    cited = cite(resource)
     cities = [c for c in resource.cities if c in repository.catalog.cities]
     return {
         "id": key,
@@ -88,7 +90,8 @@ def _resource_data(repository: Repository, cards: Cards, resource: Resource, ren
         "pathways": [
             _step_of(repository.catalog.pathways[p], number, cards) for p, number in graph.pathways_of.get(key, ())
         ],
-        "citation": citation(resource),
+        "citation": cited.apa(),
+        "bibtex": cited.bibtex(key),
         "withdrawn": _withdrawn(resource, repository),
         "noindex": resource.status == "withdrawn",
         "licence": "" if resource.url and not resource.licence else _licence(resource.licence),
@@ -164,24 +167,6 @@ def source_data(source: Source | None) -> Data | None:
     }
 
 
-def citation(resource: Resource) -> str:
-    """A citation in the manner of APA: of the resource itself where it lives elsewhere, else of this record and what
-    it is based on.
-    """
-    source = resource.source
-    named = (
-        [p for p in (source.title, source.publisher, f"pages {source.pages}" if source.pages else "") if p]
-        if source
-        else []
-    )
-    if resource.url:
-        who = (", ".join(source.authors) or source.publisher if source else None) or SITE_NAME
-        year = source.date[:4] if source and source.date else "n.d."
-        return f"{who.rstrip('.')} ({year}). {resource.title}. {resource.url}"
-    based_on = f" Based on: {', '.join(named)}." if named else ""
-    return f"{SITE_NAME} ({resource.published.year}). {resource.title}.{based_on}"
-
-
 def _relations(repository: Repository, cards: Cards, key: str) -> list[Safe]:
     """The resources that records name, from either end, each with what it is to this one."""
     return [
@@ -201,6 +186,7 @@ def _step_of(pathway: Pathway, number: int, cards: Cards) -> Data:
         return {"title": cards.repository.catalog.resources[key].title, "url": url_of("resource", key)}
 
     return {
+        "id": pathway.id,
         "title": pathway.title,
         "url": url_of("pathway", pathway.id),
         "step": number,
