@@ -17,6 +17,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
 from nzc_kb.host import build
@@ -35,6 +36,8 @@ FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
 ).split()
+
+AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -221,6 +224,13 @@ def watched(browser: Browser, home: str, **options: Any) -> Iterator[Page]:
         assert not watch.faults, "\n".join(watch.faults)
     finally:
         context.close()
+
+
+def axe(page: Page, rules: list[str] = AXE_TAGS) -> list[str]:
+    """What axe finds wrong, a line each."""
+    options = {"runOnly": rules, "resultTypes": ["violations"], "preload": False}
+    violations = Axe().run(page, options=options).response["violations"]
+    return [f"{rule['id']}: {node['html'][:160]}" for rule in violations for node in rule["nodes"]]
 
 
 # Fixtures

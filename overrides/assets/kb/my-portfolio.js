@@ -46,6 +46,7 @@ const named = (list) => list.map((pick) => details[pick.id] ? { ...pick, title: 
 
 async function show() {
   const list = shared ?? picks;
+  if (!shared) draw();
   try { await detail(list); } catch (error) { console.error(error); tell("offline"); }
   draw();
 }
