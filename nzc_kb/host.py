@@ -38,7 +38,7 @@ class GeneratedPage(MkDocsPage):
 
     def __init__(self, drawn: Page, file: File, config: MkDocsConfig) -> None:
         self._drawn = drawn
-        super().__init__(dict(SECTIONS).get(drawn.url), file, config)
+        super().__init__(drawn.meta["title"] if drawn.url in dict(SECTIONS) else None, file, config)
 
     def read_source(self, config: MkDocsConfig) -> None:
         """Take the metadata that we wrote."""
@@ -68,8 +68,8 @@ def site_files(site: Site, config: MkDocsConfig, content_uri: str) -> Iterator[F
 
 def navigation(pages: Sequence[Page]) -> list[dict[str, str]]:
     """The sections that there are pages for."""
-    uris = {page.url: page.uri for page in pages}
-    return [{title: uris[url]} for url, title in SECTIONS if url in uris]
+    drawn = {page.url: page for page in pages}
+    return [{drawn[url].meta["title"]: drawn[url].uri} for url, _ in SECTIONS if url in drawn]
 
 
 def build(config_file: Path, content: Path | None, site_dir: Path, announce: Announce) -> Site:

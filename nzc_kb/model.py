@@ -285,6 +285,7 @@ class VocabularyTerm(_Strict):
     inverse: Id | None = Field(None, description="The relation as seen from the other end.")
     symmetric: bool = Field(False, description="Whether it reads the same from both ends.")
     hierarchical: bool = Field(False, description="Whether it orders wholes and parts.")
+    translation: bool = Field(False, description="Whether it leads from a translation to its original.")
 
 
 class TermGroup(_Strict):

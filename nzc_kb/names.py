@@ -1,8 +1,7 @@
-"""Codes to the words that readers see: fields, countries, languages, days."""
+"""Codes to English words, for the terminal, the search and addresses: fields, countries, languages, counts."""
 
 from __future__ import annotations
 
-from datetime import date
 from functools import cache
 
 from babel import Locale
@@ -56,19 +55,6 @@ def country_name(code: str) -> str:
 def language_name(tag: str) -> str:
     """The English name of a BCP 47 language."""
     return str(_locale().languages.get(tag.partition("-")[0], tag))
-
-
-def day(value: date) -> str:
-    """A day as read: 20 November 2026."""
-    return f"{value.day} {value:%B %Y}"
-
-
-def printed_date(value: str) -> str:
-    """A date as printed in a source, in words: 2024, May 2024 or 31 May 2024."""
-    parts = [int(part) for part in value.split("-")]
-    if len(parts) == 1:
-        return value
-    return day(date(parts[0], parts[1], parts[2])) if len(parts) == 3 else f"{date(parts[0], parts[1], 1):%B %Y}"
 
 
 def count_of(number: int, one: str, many: str | None = None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from jinja2 import Environment
 from mkdocs.config import config_options
 from mkdocs.config.base import BaseConfigOption, Config, ValidationError
 from mkdocs.config.defaults import MkDocsConfig
@@ -13,11 +14,13 @@ from mkdocs.structure.files import Files
 
 from nzc_kb.clock import build_day
 from nzc_kb.host import navigation, site_files
+from nzc_kb.languages import languages
 from nzc_kb.problems import ProblemsFound
 from nzc_kb.reports import summary_line
 from nzc_kb.severities import Severities, SeverityError, read_severities
 from nzc_kb.site import Site, make_site
 from nzc_kb.source import display_path
+from nzc_kb.words import CONTENT_LANGUAGE
 from nzc_kb.workers import Announce, silently
 
 log = get_plugin_logger(__name__)
@@ -43,6 +46,7 @@ class Options(Config):  # type: ignore[no-untyped-call]
 
     content = config_options.Type(str, default="content")
     severities = SeverityOption()
+    language = config_options.Choice(languages(), default=CONTENT_LANGUAGE)
 
 
 class KnowledgeBase(BasePlugin[Options]):  # type: ignore[no-untyped-call]
@@ -55,7 +59,8 @@ class KnowledgeBase(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         """Being here keeps the plugin's instance from one rebuild to the next."""
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        """Find the content folder and have it watched."""
+        """Find the content folder and have it watched; the frame of the theme speaks our language."""
+        config.theme["language"] = self.config.language
         base = Path(config.config_file_path).parent if config.config_file_path else Path()
         self.content = base / self.config.content
         if self.content.is_dir():
@@ -70,7 +75,12 @@ class KnowledgeBase(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         """
         try:
             self.site = make_site(
-                self.content, build_day(), site_url(config), self.announce, self.config.severities or {}
+                self.content,
+                build_day(),
+                site_url(config),
+                self.announce,
+                self.config.severities or {},
+                self.config.language,
             )
         except ProblemsFound as found:
             raise PluginError(f"{summary_line(found.problems)}\n{found}") from found
@@ -80,6 +90,11 @@ class KnowledgeBase(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             files.append(file)
         config.nav = navigation(self.site.pages)
         return files
+
+    def on_env(self, env: Environment, config: MkDocsConfig, files: Files) -> Environment:
+        """Leave out the blank lines that templates leave: they are a twentieth of all bytes."""
+        env.trim_blocks = env.lstrip_blocks = True
+        return env
 
 
 def site_url(config: MkDocsConfig) -> str:

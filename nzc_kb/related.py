@@ -39,6 +39,8 @@ FACETS = {
 }
 
 SAID = {
+    "city": "Same city: {}",
+    "word": "Both speak of “{}”",
     "topic": "Both about {}",
     "domain": "Same domain: {}",
     "lever": "Same lever: {}",
@@ -61,6 +63,8 @@ _COMMON = frozenset(
 )
 
 Feature = tuple[str, str]
+Shared = tuple[str, tuple[str, ...]]
+"""A kind of thing that two resources share, and the names of what they share of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,12 @@ class Neighbour:
     """A resource worth reading next, and why."""
 
     id: str
-    reasons: tuple[str, ...]
+    shared: tuple[Shared, ...]
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """The reasons in English."""
+        return tuple(SAID[kind].format(" and ".join(names)) for kind, names in self.shared)
 
 
 def find_related(
@@ -148,8 +157,8 @@ def _neighbours(
 
 def _reasons(
     shared: list[Feature], weight: Mapping[Feature, float], catalog: Catalog, vocabularies: Mapping[str, Vocabulary]
-) -> Iterator[str]:
-    """Give the two or three strongest reasons; one a kind, and a word only where little else speaks for the two."""
+) -> Iterator[Shared]:
+    """Give the two strongest reasons; one a kind, and a word only where little else speaks for the two."""
     told: set[str] = set()
     for feature in sorted(shared, key=lambda f: (f[0] == "word", -weight.get(f, 0.0), f)):
         kind, value = feature
@@ -158,13 +167,13 @@ def _reasons(
         told.add(kind)
         same = [v for k, v in shared if k == kind]
         if kind == "city":
-            yield f"Same city: {', '.join(catalog.cities[c].name for c in same[:2] if c in catalog.cities)}"
+            yield kind, tuple(catalog.cities[c].name for c in same[:2] if c in catalog.cities)
         elif kind in ("word", "keyword"):
-            yield f"Both speak of “{value}”"
+            yield "word", (value,)
         elif kind == "country":
             continue
         elif (vocabulary := vocabularies.get(kind)) is not None:
-            yield SAID[kind].format(" and ".join(vocabulary.term_label(term) for term in same[:2]))
+            yield kind, tuple(vocabulary.term_label(term) for term in same[:2])
 
 
 def explain(reasons: tuple[str, ...]) -> str:

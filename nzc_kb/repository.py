@@ -17,6 +17,7 @@ from nzc_kb.problems import Problem, errors, worst_first
 from nzc_kb.related import Neighbour, find_related
 from nzc_kb.schema import build_records, build_vocabularies
 from nzc_kb.source import Content, display_path, read_content
+from nzc_kb.translations import Translation, find_translations
 from nzc_kb.views.atlas import Atlas, build_atlas
 from nzc_kb.views.facets import Facets, build_facets
 from nzc_kb.views.portfolio import Portfolio, build_portfolio
@@ -54,6 +55,11 @@ class Repository:
     def portfolio(self) -> Portfolio:
         """The learning topics and pathways."""
         return build_portfolio(self.catalog, self.vocabularies)
+
+    @cached_property
+    def translations(self) -> Mapping[str, tuple[Translation, ...]]:
+        """What each resource can be read as in another language."""
+        return find_translations(self.catalog, self.graph, self.vocabularies.get("relation"))
 
     @cached_property
     def related(self) -> Mapping[str, tuple[Neighbour, ...]]:

@@ -13,10 +13,12 @@ from pathlib import Path
 from types import MappingProxyType
 
 from nzc_kb.exports import build_exports
+from nzc_kb.languages import published_words
 from nzc_kb.pages import Page, build_pages, render_jobs, render_problems
 from nzc_kb.problems import ProblemsFound
 from nzc_kb.repository import Repository, load_repository
 from nzc_kb.severities import Severities, with_severities
+from nzc_kb.words import CONTENT_LANGUAGE
 from nzc_kb.workers import Announce, render_all, silently
 
 
@@ -48,11 +50,12 @@ def make_site(
     site_url: str,
     announce: Announce = silently,
     severities: Severities = MappingProxyType({}),
+    language: str = CONTENT_LANGUAGE,
 ) -> Site:
     """Load, check, render and draw the folder `content`.
 
     `announce(label, total)` is told of long work and gives what to call with each bit done; `severities` are those that
-    are not as the table of codes has them.
+    are not as the table of codes has them; `language` is that of the interface.
 
     Raises:
         ProblemsFound: findings at error level stand against the content; the exception carries all findings.
@@ -66,5 +69,8 @@ def make_site(
     if failed := render_problems(repository, bodies):
         raise ProblemsFound((*failed, *repository.problems))
     return Site(
-        repository, tuple(build_pages(repository, bodies)), build_exports(repository, site_url), repository.images
+        repository,
+        tuple(build_pages(repository, bodies, language)),
+        build_exports(repository, site_url) | published_words(),
+        repository.images,
     )

@@ -212,7 +212,7 @@ def test_stage_writes_pages_for_any_generator(tmp_path: Path, draw: Drawn) -> No
         (ROOT / "mkdocs.yml")
         .read_text(encoding="utf-8")
         .replace("docs_dir: overrides/no-docs", "docs_dir: staged")
-        .replace("  - nzc-kb:\n      content: content\n", "  []\n")
+        .replace("  - nzc-kb:\n      content: content\n      language: en\n", "  []\n")
     )
     (tmp_path / "mkdocs.yml").write_text(config, encoding="utf-8")
     shutil.copytree(ROOT / "overrides", tmp_path / "overrides")

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from nzc_kb.cli.common import CONFIG, Misuse, announcer, common, config_option, content_folder
-from nzc_kb.cli.settings import severities_of
+from nzc_kb.cli.settings import language_of, severities_of
 from nzc_kb.clock import build_day
 from nzc_kb.exports import EXPORTS, build_exports
 from nzc_kb.names import count_of
@@ -40,6 +40,7 @@ def build(content: Path | None, quiet: bool, verbose: bool, site_dir: Path, conf
 
     started = time.perf_counter()
     severities_of(config)  # told here in plain words, if they cannot be
+    language_of(config)
     try:
         site = publish(
             site_dir,
@@ -93,7 +94,9 @@ def stage(content: Path | None, quiet: bool, verbose: bool, folder: Path) -> Non
     """Write the generated pages into FOLDER as files: JSON front matter over a block of sanitised HTML, for any
     generator.
     """
-    site = make_site(content_folder(content), build_day(), "", announcer(quiet), severities_of(CONFIG))
+    site = make_site(
+        content_folder(content), build_day(), "", announcer(quiet), severities_of(CONFIG), language_of(CONFIG)
+    )
     try:
         publish(folder, lambda fresh: stage_site(site, fresh), verify_stage)
     except PublishError as error:

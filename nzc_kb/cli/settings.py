@@ -7,7 +7,10 @@ from typing import Any
 
 from nzc_kb.cli.common import CONFIG, Misuse
 from nzc_kb.heads import read_settings
+from nzc_kb.languages import languages
+from nzc_kb.problems import printable
 from nzc_kb.severities import Severities, SeverityError, read_severities
+from nzc_kb.words import CONTENT_LANGUAGE
 
 
 def severities_of(config: Path) -> Severities:
@@ -19,17 +22,33 @@ def severities_of(config: Path) -> Severities:
     if config == CONFIG and not config.exists():
         return {}
     try:
-        return read_severities(_options(read_settings(config.read_text(encoding="utf-8-sig"))).get("severities"))
-    except OSError as error:
-        raise Misuse(f"{config}: {error.strerror}.") from error
+        return read_severities(_options(config).get("severities"))
     except SeverityError as error:
         raise Misuse(f"{config}: {error}") from error
+
+
+def language_of(config: Path) -> str:
+    """The language of the interface that the configuration asks for; the content's where there is no mkdocs.yml.
+
+    Raises:
+        Misuse: it cannot be read, or there are no strings for that language.
+    """
+    if config == CONFIG and not config.exists():
+        return CONTENT_LANGUAGE
+    language = _options(config).get("language") or CONTENT_LANGUAGE
+    if language not in languages():
+        raise Misuse(f"{config}: language “{printable(str(language))}” is none of {', '.join(languages())}.")
+    return str(language)
+
+
+def _options(config: Path) -> dict[str, Any]:
+    """The options of our plugin, which stands in a list of plugins or in a mapping of them."""
+    try:
+        settings = read_settings(config.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise Misuse(f"{config}: {error.strerror}.") from error
     except ValueError as error:
         raise Misuse(f"{config} cannot be read: {error}.") from error
-
-
-def _options(settings: Any) -> dict[str, Any]:
-    """The options of our plugin, which stands in a list of plugins or in a mapping of them."""
     plugins = settings.get("plugins") if isinstance(settings, dict) else None
     named = plugins if isinstance(plugins, list) else [plugins]
     for entry in named:

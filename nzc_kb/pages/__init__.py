@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from itertools import chain
 
 from nzc_kb.addresses import url_of
+from nzc_kb.languages import languages, read_words
 from nzc_kb.pages.audiences import audience_pages
 from nzc_kb.pages.cards import Cards
 from nzc_kb.pages.cities import city_pages
@@ -24,6 +25,7 @@ from nzc_kb.pages.texts import text_pages
 from nzc_kb.problems import Place, Plain, Problem, problem
 from nzc_kb.render import Rendered
 from nzc_kb.repository import Repository
+from nzc_kb.words import CONTENT_LANGUAGE
 from nzc_kb.workers import Job
 
 __all__ = ["SECTIONS", "Page", "build_pages", "render_jobs", "render_problems"]
@@ -56,18 +58,24 @@ def render_problems(repository: Repository, bodies: Mapping[str, Rendered]) -> t
 
 
 SECTIONS = (
-    ("explore/", "Explore"),
-    ("map/", "Map"),
-    ("portfolio/", "Portfolio"),
-    ("cities/", "Cities"),
-    ("curate/", "Contribute"),
+    ("explore/", "explore"),
+    ("map/", "map"),
+    ("portfolio/", "portfolio"),
+    ("cities/", "cities"),
+    ("curate/", "contribute"),
 )
-"""What stands in the header, as far as there are such pages; a list of all resources would weigh on every page."""
+"""What stands in the header and the key of its name, as far as there are such pages; a list of all resources would
+weigh on every page.
+"""
 
 
-def build_pages(repository: Repository, bodies: Mapping[str, Rendered]) -> list[Page]:
-    """Draw every page of the site, the home page first; each is told what stands in the frame around it."""
-    cards = Cards(repository)
+def build_pages(repository: Repository, bodies: Mapping[str, Rendered], language: str = CONTENT_LANGUAGE) -> list[Page]:
+    """Draw every page of the site, the home page first; each is told what stands in the frame around it.
+
+    `language` is that of the interface; records stay in their own.
+    """
+    words = read_words(language)
+    cards = Cards(repository, words)
     whole = _Bodies(bodies)
     drafts = chain(
         text_pages(repository, cards, whole),
@@ -79,20 +87,25 @@ def build_pages(repository: Repository, bodies: Mapping[str, Rendered]) -> list[
         country_pages(repository, cards),
         start_pages(repository, cards),
         audience_pages(repository, cards),
-        my_portfolio_pages(repository),
+        my_portfolio_pages(repository, cards),
         resource_pages(repository, cards, whole),
-        redirect_pages(repository),
+        redirect_pages(repository, cards),
     )
     pages = [draft.page() for draft in drafts]
     drawn = {page.url for page in pages}
     texts = [(key, page) for key, page in repository.catalog.pages.items() if key.startswith("pages/")]
     frame = escape(
         {
-            "sections": [{"title": title, "url": url} for url, title in SECTIONS if url in drawn],
+            "sections": [{"title": words.say(key), "url": url} for url, key in SECTIONS if url in drawn],
             "texts": [
                 {"title": page.title, "url": url_of("page", key)}
                 for key, page in sorted(texts, key=lambda t: t[1].order)
             ],
+            "language": language,
+            "languages": " ".join(languages()),
+            "content": CONTENT_LANGUAGE,
+            "words": dict(words.strings),
+            "plural": words.plurals,
         }
     )
     for page in pages:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from nzc_kb.addresses import term_url, url_of
 from nzc_kb.model import VocabularyTerm
-from nzc_kb.names import PLURALS, count_of
 from nzc_kb.pages.cards import Cards, Data
 from nzc_kb.pages.choice import worthiest
 from nzc_kb.pages.lists import explore_url
@@ -39,8 +38,8 @@ def audience_pages(repository: Repository, cards: Cards) -> Iterator[Draft]:
     yield Draft(
         ADDRESS,
         "audiences.html",
-        "Who are you?",
-        "A start page for each role: pathways, and what helps in each phase.",
+        cards.words.say("who_are_you"),
+        cards.words.say("audiences_lead"),
         "explore",
         {"audiences": entries},
     )
@@ -51,24 +50,25 @@ def audience_pages(repository: Repository, cards: Cards) -> Iterator[Draft]:
 
 def _audience(repository: Repository, cards: Cards, term: VocabularyTerm, others: list[Data]) -> Draft:
     keys = repository.facets.members["audience"][term.id]
+    count = cards.words.say("count_resources", n=len(keys))
     first = worthiest(repository, keys, FIRST)
     return Draft(
         term_url("audience", term.id) or "",
         "audience.html",
         term.label,
-        f"{term.label}: {count_of(len(keys), 'resource')}, by phase, and the pathways for this role.",
+        f"{term.label}: {count}.",
         "explore",
         {
             "definition": term.definition,
-            "count": count_of(len(keys), "resource"),
+            "count": count,
             "explore": explore_url(audience=term.id),
             "pathways": [
                 {
                     "title": p.title,
                     "url": url_of("pathway", p.id),
                     "summary": p.summary,
-                    "steps": count_of(len(p.steps), "step"),
-                    "minutes": count_of(step_minutes(p), "minute"),
+                    "steps": cards.words.say("count_steps", n=len(p.steps)),
+                    "minutes": cards.words.say("count_minutes", n=step_minutes(p)),
                 }
                 for p in repository.portfolio.pathways
                 if term.id in p.audience
@@ -78,7 +78,7 @@ def _audience(repository: Repository, cards: Cards, term: VocabularyTerm, others
             "crossings": _crossings(repository, cards, term.id, keys),
             "others": others,
         },
-        (("For whom", ADDRESS),),
+        ((cards.words.say("fields_audience"), ADDRESS),),
     )
 
 
@@ -111,7 +111,7 @@ def _crossings(repository: Repository, cards: Cards, term: str, keys: tuple[str,
             ranked = sorted(counts, key=lambda value: (-counts[value], value))[:COUNTED_LIMIT]
             found.append(
                 {
-                    "name": PLURALS[field],
+                    "by": cards.words.say(f"by_{field}"),
                     "items": [
                         {
                             "title": cards.label(field, value),

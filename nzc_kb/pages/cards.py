@@ -9,12 +9,13 @@ from typing import Any
 from nzc_kb.addresses import term_url, url_of
 from nzc_kb.anchors import anchor
 from nzc_kb.graph import Node
-from nzc_kb.messages import NAMES
+from nzc_kb.languages import read_words
 from nzc_kb.model import City, Resource
 from nzc_kb.names import country_name
 from nzc_kb.pages.page import Safe, escape
 from nzc_kb.repository import Repository
 from nzc_kb.views.transition_map import PhaseOnMap
+from nzc_kb.words import CONTENT_LANGUAGE, Phrase, Words
 
 Data = dict[str, Any]
 
@@ -33,6 +34,7 @@ class Cards:
     """Makes cards of a repository's records, each once."""
 
     repository: Repository
+    words: Words = field(default_factory=lambda: read_words(CONTENT_LANGUAGE))
     _made: dict[str, Safe] = field(default_factory=dict)
     _maps: dict[tuple[str, ...], Safe] = field(default_factory=dict)
 
@@ -47,7 +49,7 @@ class Cards:
                         "url": url_of("resource", key),
                         "summary": resource.summary,
                         "kind": self.kind(resource),
-                        "places": ", ".join(self.places(resource)),
+                        "places": self.where(resource),
                         "lang": own_language(resource),
                         "phases": [self.phase_chip(term) for term in resource.phase],
                     }
@@ -70,6 +72,14 @@ class Cards:
             country_name(code) for code in resource.country
         ]
         return names if len(names) <= limit else [*names[: limit - 1], f"{len(names) - limit + 1} more"]
+
+    def where(self, resource: Resource, limit: int = 3) -> list[str | Phrase]:
+        """Where it plays, to be shown: cities, or else countries; few of them."""
+        cities = self.repository.catalog.cities
+        names: list[str | Phrase] = [cities[key].name for key in resource.cities if key in cities]
+        names = names or [self.words.country(code) for code in resource.country]
+        more = len(names) - limit + 1
+        return names if len(names) <= limit else [*names[: limit - 1], self.words.say("more", n=more)]
 
     def label(self, field_name: str, term: str) -> str:
         """The label of a term."""
@@ -116,7 +126,7 @@ class Cards:
         return {
             "title": city.name,
             "url": url_of("city", city.id),
-            "country": country_name(city.country),
+            "country": self.words.country(city.country),
             "types": [self.label("city_type", term) for term in city.city_type],
             "count": len(self.repository.graph.by_city.get(city.id, ())),
         }
@@ -125,7 +135,7 @@ class Cards:
         """Any record as a link with its kind."""
         kind, key = node
         record = self.repository.catalog.record(kind, key)
-        name = self.kind(record) if isinstance(record, Resource) else NAMES[kind].capitalize()
+        name = self.kind(record) if isinstance(record, Resource) else self.words.say(f"kind_{kind}")
         return {"title": record.label, "url": url_of(kind, key), "kind": name}
 
     def map_data(self, lit: Sequence[str] = ()) -> Safe:
@@ -161,11 +171,16 @@ def country_url(code: str) -> str:
 
 
 def own_language(resource: Resource) -> str:
-    """The language to mark the record's own words with, where it is not the site's.
+    """The language to mark the record's own words with, where it is not that of most.
 
-    `language` is that of the resource: for one that lives elsewhere, the words here are still the site's.
+    `language` is that of the resource: for one that lives elsewhere, the words here are still in that of most.
     """
-    return resource.language if resource.language != "en" and not resource.url else ""
+    return resource.language if resource.language != CONTENT_LANGUAGE and not resource.url else ""
+
+
+def numbered(words: Words, title: str | Phrase, number: int) -> str | Phrase:
+    """The title of a page of a list, told from those of its neighbours."""
+    return title if number == 1 else words.say("numbered", title=title, number=str(number))
 
 
 def pager(base: str, number: int, total: int) -> Data:

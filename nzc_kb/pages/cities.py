@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 
 from nzc_kb.addresses import term_url, url_of
 from nzc_kb.model import City
-from nzc_kb.names import count_of, country_name
 from nzc_kb.pages.cards import Cards, Data, country_url
 from nzc_kb.pages.city_map import cities_map, city_place
 from nzc_kb.pages.linked_data import city_ld
@@ -15,6 +14,7 @@ from nzc_kb.pages.resources import source_data
 from nzc_kb.peers import SIZES, Peer
 from nzc_kb.render import Rendered
 from nzc_kb.repository import Repository
+from nzc_kb.words import Phrase
 
 
 def city_pages(repository: Repository, cards: Cards, bodies: Mapping[str, Rendered]) -> Iterator[Draft]:
@@ -22,25 +22,27 @@ def city_pages(repository: Repository, cards: Cards, bodies: Mapping[str, Render
     catalog = repository.catalog
     if not catalog.cities:
         return
-    ordered = sorted(catalog.cities.values(), key=lambda c: (country_name(c.country), c.name))
+    ordered = sorted(catalog.cities.values(), key=lambda c: (str(cards.words.country(c.country)), c.name))
     countries: dict[str, list[Data]] = {}
     for city in ordered:
         countries.setdefault(city.country, []).append(cards.city(city) | _filed(city))
     types = repository.vocabularies["city_type"].terms
     groups = repository.vocabularies.get("support_group")
+    words = cards.words
+    total = words.say("count_cities", n=len(ordered))
     yield Draft(
         "cities/",
         "cities.html",
-        "Cities",
-        f"{count_of(len(ordered), 'city', 'cities')} of the Mission and those that learn with them, by country.",
+        words.say("cities"),
+        f"{total}. {words.say('cities_lead')}",
         "cities",
         {
             "countries": [
-                {"title": country_name(code), "code": code, "url": country_url(code), "cities": cities}
+                {"title": words.country(code), "code": code, "url": country_url(code), "cities": cities}
                 for code, cities in countries.items()
             ],
-            "total": count_of(len(ordered), "city", "cities"),
-            "country_total": count_of(len(countries), "country", "countries"),
+            "total": total,
+            "country_total": words.say("count_countries", n=len(countries)),
             "types": [
                 {
                     "id": t.id,
@@ -67,7 +69,7 @@ def city_pages(repository: Repository, cards: Cards, bodies: Mapping[str, Render
             _city_description(city, cards),
             "cities",
             _city_data(repository, cards, city),
-            (("Cities", "cities/"),),
+            ((words.say("cities"), "cities/"),),
             rendered.html,
             rendered.toc,
             catalog.document("city", city.id).path,
@@ -87,7 +89,7 @@ def _filed(city: City) -> Data:
 
 def _city_description(city: City, cards: Cards) -> str:
     types = ", ".join(cards.label("city_type", term) for term in city.city_type)
-    return f"{city.name}, {country_name(city.country)}: {types}. Resources, twins and cities like it."
+    return f"{city.name}, {cards.words.country(city.country)}: {types}. {cards.words.say('city_holds')}"
 
 
 def _city_data(repository: Repository, cards: Cards, city: City) -> Data:
@@ -99,23 +101,24 @@ def _city_data(repository: Repository, cards: Cards, city: City) -> Data:
         if items := [cards.resource(key) for key in keys if catalog.resources[key].resource_type == term.id]:
             groups[term.label] = items
     twins = graph.twins.get(city.id, ())
+    words = cards.words
     facts = [
-        ("Support group", cards.label("support_group", city.support_group) if city.support_group else ""),
-        ("Pilot cohort", str(city.cohort or "")),
-        ("Residents", f"{city.population:,}" if city.population else ""),
-        ("Coordinates", f"{city.coordinates[0]:.2f}, {city.coordinates[1]:.2f} (GeoNames)" if city.coordinates else ""),
+        ("support_group", cards.label("support_group", city.support_group) if city.support_group else ""),
+        ("pilot_cohort", str(city.cohort or "")),
+        ("residents", words.say("number", n=city.population) if city.population else ""),
+        ("coordinates", f"{city.coordinates[0]:.2f}, {city.coordinates[1]:.2f} (GeoNames)" if city.coordinates else ""),
     ]
     return {
-        "country": {"title": country_name(city.country), "url": country_url(city.country)},
+        "country": {"title": words.country(city.country), "url": country_url(city.country)},
         "types": [cards.chip("city_type", term) for term in city.city_type],
-        "facts": [{"name": name, "value": value} for name, value in facts if value],
+        "facts": [{"name": words.say(f"fact_{key}"), "value": value} for key, value in facts if value],
         "groups": [{"name": name, "items": items} for name, items in groups.items()],
         "count": len(keys),
         "twins": [cards.city(catalog.cities[key]) for key in twins],
         "peers": _peers(repository, cards, city),
         "place": city_place(repository, city, [*twins, *(p.id for p in repository.peers.get(city.id, ()))]),
         "backlinks": [cards.node(n) for n in graph.backlinks.get(("city", city.id), ()) if n[1] not in keys],
-        "source": source_data(city.source),
+        "source": source_data(city.source, words),
         "url": city.url or "",
     }
 
@@ -124,29 +127,31 @@ def _peers(repository: Repository, cards: Cards, city: City) -> list[Data]:
     """Cities like this one, each with the reasons in words."""
     cities = repository.catalog.cities
     return [
-        cards.city(cities[peer.id]) | {"why": "; ".join(_reasons(repository, cards, city, peer))}
+        cards.city(cities[peer.id]) | {"why": list(_reasons(repository, cards, city, peer))}
         for peer in repository.peers.get(city.id, ())
     ]
 
 
-def _reasons(repository: Repository, cards: Cards, city: City, peer: Peer) -> Iterator[str]:
+def _reasons(repository: Repository, cards: Cards, city: City, peer: Peer) -> Iterator[Phrase]:
+    say = cards.words.say
     if peer.together:
-        more = f" and {len(peer.together) - 1} more" if len(peer.together) > 1 else ""
-        yield f"Together in: {repository.catalog.resources[peer.together[0]].title}{more}"
+        title, more = repository.catalog.resources[peer.together[0]].title, len(peer.together) - 1
+        yield say("together_more", n=more, title=title) if more else say("together", title=title)
     if peer.country:
-        yield f"Same country: {country_name(city.country)}"
+        yield say("same_country", country=cards.words.country(city.country))
     if peer.size is not None:
-        yield f"Similar size: {size_name(peer.size)}"
+        yield _same_size(cards, peer.size)
     if peer.profile and not peer.together:
-        yield f"Both work on: {', '.join(cards.label(field, term) for field, term in peer.profile[:2])}"
+        yield say("both_work_on", what=", ".join(cards.label(field, term) for field, term in peer.profile[:2]))
     if peer.group and not peer.together and city.support_group:
-        yield f"Same support group: {cards.label('support_group', city.support_group)}"
+        yield say("same_group", group=cards.label("support_group", city.support_group))
 
 
-def size_name(size: int) -> str:
-    """A class of size in words."""
+def _same_size(cards: Cards, size: int) -> Phrase:
+    """A class of size in words; thousands are set apart in the way of all languages."""
+    edges = [f"{edge:,}".replace(",", "\u202f") for edge in SIZES]
     if size == 0:
-        return f"under {SIZES[0]:,} residents"
+        return cards.words.say("size_under", most=edges[0])
     if size == len(SIZES):
-        return f"{SIZES[-1]:,} residents or more"
-    return f"{SIZES[size - 1]:,} to {SIZES[size]:,} residents"
+        return cards.words.say("size_over", least=edges[-1])
+    return cards.words.say("size_between", least=edges[size - 1], most=edges[size])

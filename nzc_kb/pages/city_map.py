@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from nzc_kb.addresses import url_of
 from nzc_kb.model import City
-from nzc_kb.names import country_name
 from nzc_kb.pages.cards import Cards, Data
 from nzc_kb.repository import Repository
 from nzc_kb.views.atlas import Mark
@@ -17,20 +16,22 @@ def cities_map(repository: Repository, cards: Cards) -> Data | None:
     atlas, cities = repository.atlas, repository.catalog.cities
     if not atlas.cities:
         return None
+    words = cards.words
+    names = {city.country: str(words.country(city.country)) for city in cities.values()}
     counts = {code: sum(c.country == code for c in cities.values()) for code in atlas.countries}
     return {
         "box": " ".join(map(str, atlas.box)),
         "outlines": OUTLINES,
         "marks": [
             _mark(atlas.cities[key])
-            | {"key": key, "title": city.name, "country": country_name(city.country), "url": url_of("city", key)}
+            | {"key": key, "title": city.name, "url": url_of("city", key)}
             | {"count": len(repository.graph.by_city.get(key, ())), "left": _is_right(atlas.cities[key], atlas.box)}
-            for key, city in sorted(cities.items(), key=lambda item: (country_name(item[1].country), item[1].name))
+            for key, city in sorted(cities.items(), key=lambda item: (names[item[1].country], item[1].name))
             if key in atlas.cities
         ],
         "countries": [
-            _mark(mark) | {"code": code, "title": country_name(code), "count": counts[code]}
-            for code, mark in sorted(atlas.countries.items(), key=lambda item: country_name(item[0]))
+            _mark(mark) | {"code": code, "title": words.country(code), "count": counts[code]}
+            for code, mark in sorted(atlas.countries.items(), key=lambda item: names[item[0]])
         ],
     }
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from nzc_kb.names import count_of, country_name
-from nzc_kb.pages.cards import Cards, country_url, pager, split_pages
+from nzc_kb.pages.cards import Cards, country_url, numbered, pager, split_pages
 from nzc_kb.pages.lists import explore_url
-from nzc_kb.pages.page import Draft
+from nzc_kb.pages.page import Crumbs, Draft
 from nzc_kb.repository import Repository
 from nzc_kb.views.facets import countries_of
 
@@ -18,35 +17,39 @@ def country_pages(repository: Repository, cards: Cards) -> Iterator[Draft]:
     if not members:
         return
     cities = {code: [c for c in repository.catalog.cities.values() if c.country == code] for code in members}
-    ordered = sorted(members, key=country_name)
+    words = cards.words
+    ordered = sorted(members, key=lambda code: str(words.country(code)))
     index = [
         {
-            "title": country_name(code),
+            "title": words.country(code),
             "url": country_url(code),
             "count": len(members[code]),
-            "cities": count_of(len(cities[code]), "city", "cities") if cities[code] else "",
+            "cities": words.say("count_cities", n=len(cities[code])) if cities[code] else "",
         }
         for code in ordered
     ]
-    total = count_of(len(ordered), "country", "countries")
+    crumbs: Crumbs = ((words.say("countries"), "countries/"),)
+    if repository.catalog.cities:
+        crumbs = ((words.say("cities"), "cities/"), *crumbs)
+    total = words.say("count_countries", n=len(ordered))
     yield Draft(
         "countries/",
         "countries.html",
-        "Countries",
-        f"Cities and resources by country: {total}.",
+        words.say("countries"),
+        f"{words.say('countries_lead')} {total}.",
         "cities",
         {"countries": index},
     )
     for code in ordered:
         pages = split_pages(members[code])
         for number, part in enumerate(pages, 1):
-            name, base = country_name(code), country_url(code)
-            count = count_of(len(members[code]), "resource")
+            name, base = words.country(code), country_url(code)
+            count = words.say("count_resources", n=len(members[code]))
             yield Draft(
                 base if number == 1 else f"{base}{number}/",
                 "country.html",
-                name if number == 1 else f"{name}, page {number}",
-                f"{name}: {count_of(len(cities[code]), 'city', 'cities')}, {count}.",
+                numbered(words, name, number),
+                f"{name}: {words.say('count_cities', n=len(cities[code]))}, {count}.",
                 "cities",
                 {
                     "heading": name,
@@ -58,7 +61,7 @@ def country_pages(repository: Repository, cards: Cards) -> Iterator[Draft]:
                     "items": cards.resources(part),
                     "pager": pager(base, number, len(pages)),
                 },
-                (("Cities", "cities/"), ("Countries", "countries/")),
+                crumbs,
             )
 
 

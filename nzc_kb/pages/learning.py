@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 
 from nzc_kb.addresses import url_of
 from nzc_kb.model import Pathway
-from nzc_kb.names import count_of
 from nzc_kb.pages.cards import Cards, Data
 from nzc_kb.pages.linked_data import pathway_ld
 from nzc_kb.pages.page import Draft
@@ -20,6 +19,7 @@ def portfolio_pages(repository: Repository, cards: Cards, bodies: Mapping[str, R
     portfolio = repository.portfolio
     if not portfolio.topics and not portfolio.pathways:
         return
+    words = cards.words
     pathways = [_pathway_card(p, cards) for p in portfolio.pathways]
     topics = [
         {
@@ -33,8 +33,8 @@ def portfolio_pages(repository: Repository, cards: Cards, bodies: Mapping[str, R
     yield Draft(
         "portfolio/",
         "portfolio.html",
-        "Learning portfolio",
-        "Learn step by step: pathways for a purpose, and good practice by learning topic.",
+        words.say("learning_portfolio"),
+        words.say("portfolio_lead"),
         "portfolio",
         {"pathways": pathways, "topics": topics},
     )
@@ -42,7 +42,7 @@ def portfolio_pages(repository: Repository, cards: Cards, bodies: Mapping[str, R
         rendered = bodies.get(f"learning_topic/{topic.term.id}", Rendered())
         parts = [
             {
-                "name": cards.label("portfolio_part", part) if part else "Also on this topic",
+                "name": cards.label("portfolio_part", part) if part else words.say("also_on_topic"),
                 "items": cards.resources(keys),
             }
             for part, keys in topic.parts.items()
@@ -65,7 +65,7 @@ def portfolio_pages(repository: Repository, cards: Cards, bodies: Mapping[str, R
                     cards.node(n) for n in repository.graph.backlinks.get(("learning_topic", topic.term.id), ())
                 ],
             },
-            (("Learning portfolio", "portfolio/"),),
+            ((words.say("learning_portfolio"), "portfolio/"),),
             rendered.html,
             rendered.toc,
             document.path if document else None,
@@ -79,8 +79,8 @@ def _pathway_card(pathway: Pathway, cards: Cards) -> Data:
         "title": pathway.title,
         "summary": pathway.summary,
         "url": url_of("pathway", pathway.id),
-        "steps": count_of(len(pathway.steps), "step"),
-        "minutes": count_of(step_minutes(pathway), "minute"),
+        "steps": cards.words.say("count_steps", n=len(pathway.steps)),
+        "minutes": cards.words.say("count_minutes", n=step_minutes(pathway)),
         "audience": ", ".join(cards.label("audience", a) for a in pathway.audience),
     }
 
@@ -93,7 +93,7 @@ def _pathway_page(repository: Repository, cards: Cards, pathway: Pathway, bodies
             "number": n,
             "why": s.why,
             "count": s.minutes,
-            "minutes": count_of(s.minutes, "minute"),
+            "minutes": cards.words.say("count_minutes", n=s.minutes),
             "resource": cards.resource(s.resource),
         }
         for n, s in enumerate(pathway.steps, 1)
@@ -113,7 +113,7 @@ def _pathway_page(repository: Repository, cards: Cards, pathway: Pathway, bodies
             "checklist": list(pathway.checklist),
             "phases": [cards.phase_chip(term) for term in pathway.phase],
         },
-        (("Learning portfolio", "portfolio/"),),
+        ((cards.words.say("learning_portfolio"), "portfolio/"),),
         rendered.html,
         rendered.toc,
         repository.catalog.document("pathway", pathway.id).path,

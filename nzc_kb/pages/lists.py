@@ -7,11 +7,11 @@ from urllib.parse import urlencode
 
 from nzc_kb.addresses import FACET_FOLDERS, term_url
 from nzc_kb.model import Vocabulary, VocabularyTerm
-from nzc_kb.names import FIELD_LABELS, PLURALS, count_of
-from nzc_kb.pages.cards import PAGE_SIZE, Cards, Data, pager, split_pages
-from nzc_kb.pages.page import Draft
+from nzc_kb.pages.cards import PAGE_SIZE, Cards, Data, numbered, pager, split_pages
+from nzc_kb.pages.page import Crumbs, Draft
 from nzc_kb.repository import Repository
 from nzc_kb.views.facets import CROSSED_FIELDS
+from nzc_kb.words import Phrase
 
 LIST_FIELDS = ("lever", "domain", "topic", "city_type", "resource_type")
 """The vocabularies whose terms have a page of this form; phases have one of their own."""
@@ -33,7 +33,7 @@ def facet_pages(repository: Repository, cards: Cards) -> Iterator[Draft]:
             f"{FACET_FOLDERS[field]}/",
             "facet-index.html",
             vocabulary.title,
-            vocabulary.description or f"All {vocabulary.title.lower()}.",
+            vocabulary.description or vocabulary.title,
             "explore",
             {"groups": _groups(repository, cards, field), "intro": vocabulary.description or ""},
         )
@@ -67,20 +67,21 @@ def _term_pages(
     repository: Repository, cards: Cards, field: str, vocabulary: Vocabulary, term: VocabularyTerm
 ) -> Iterator[Draft]:
     base = term_url(field, term.id) or ""
+    words = cards.words
     keys = repository.facets.members[field][term.id]
     common: Data = {
-        "field": FIELD_LABELS[field],
-        "plural": PLURALS[field],
+        "field": words.say(f"field_{field}"),
+        "others": words.say(f"others_{field}"),
         "definition": term.definition,
         "hue": cards.hue(field, term.id),
         "sign": term.sign or "",
-        "count": count_of(len(keys), "resource"),
+        "count": words.say("count_resources", n=len(keys)),
         "explore": explore_url(**{field: term.id}),
         "neighbours": [
             _entry(repository, cards, field, t) for t in vocabulary.terms if t.id != term.id and t.group == term.group
         ],
     }
-    crumbs = ((PLURALS[field], f"{FACET_FOLDERS[field]}/"),)
+    crumbs = ((words.say(f"fields_{field}"), f"{FACET_FOLDERS[field]}/"),)
     pages = split_pages(keys)
     for number, part in enumerate(pages, 1):
         first = (
@@ -92,7 +93,7 @@ def _term_pages(
             if number == 1
             else {}
         )
-        title = term.label if number == 1 else f"{term.label}, page {number}"
+        title = numbered(words, term.label, number)
         yield Draft(
             base if number == 1 else f"{base}{number}/",
             "facet.html",
@@ -115,7 +116,7 @@ def crossings(repository: Repository, cards: Cards, field: str, term: str) -> li
         if other != field and pairs:
             shown.append(
                 {
-                    "name": PLURALS[other],
+                    "by": cards.words.say(f"by_{other}"),
                     "items": [
                         {
                             "title": cards.label(other, t),
@@ -134,7 +135,7 @@ def _gaps(repository: Repository, cards: Cards, field: str, term: str) -> list[D
     """The terms of the map, levers and domains under which nothing of this term stands yet."""
     return [
         {
-            "name": PLURALS[other],
+            "name": cards.words.say(f"none_{other}"),
             "items": [
                 cards.chip(other, t.id)
                 for t in repository.vocabularies[other].terms
@@ -152,9 +153,9 @@ def list_pages(
     cards: Cards,
     keys: Sequence[str],
     base: str,
-    title: str,
+    title: str | Phrase,
     section: str,
-    crumbs: tuple[tuple[str, str], ...],
+    crumbs: Crumbs,
 ) -> Iterator[Draft]:
     """Draw the plain list of some resources, page by page."""
     pages = split_pages(keys)
@@ -162,12 +163,12 @@ def list_pages(
         yield Draft(
             base if number == 1 else f"{base}{number}/",
             "list.html",
-            title if number == 1 else f"{title}, page {number}",
-            f"{title}: {count_of(len(keys), 'resource')}.",
+            numbered(cards.words, title, number),
+            f"{title}: {cards.words.say('count_resources', n=len(keys))}.",
             section,
             {
                 "heading": title,
-                "count": count_of(len(keys), "resource"),
+                "count": cards.words.say("count_resources", n=len(keys)),
                 "items": cards.resources(part),
                 "pager": pager(base, number, len(pages)),
             },
@@ -178,15 +179,18 @@ def list_pages(
 def explore_pages(repository: Repository, cards: Cards) -> Iterator[Draft]:
     """Draw the search page, and the list of everything for readers without JavaScript."""
     listed = repository.facets.listed
-    total = count_of(len(listed), "resource")
+    words = cards.words
+    total = str(words.say("count_resources", n=len(listed)))
     indexes = [
-        {"title": PLURALS[f], "url": f"{FACET_FOLDERS[f]}/"} for f in FACET_FOLDERS if f in repository.vocabularies
+        {"title": str(words.say(f"fields_{f}")), "url": f"{FACET_FOLDERS[f]}/"}
+        for f in FACET_FOLDERS
+        if f in repository.vocabularies
     ]
     yield Draft(
         "explore/",
         "explore.html",
-        "Explore",
-        f"Search and filter {total}.",
+        words.say("explore"),
+        f"{words.say('explore_lead')} {total}.",
         "explore",
         {
             "total": total,
@@ -197,5 +201,11 @@ def explore_pages(repository: Repository, cards: Cards) -> Iterator[Draft]:
         },
     )
     yield from list_pages(
-        repository, cards, listed, "explore/all/", "All resources", "explore", (("Explore", "explore/"),)
+        repository,
+        cards,
+        listed,
+        "explore/all/",
+        words.say("all_resources"),
+        "explore",
+        ((words.say("explore"), "explore/"),),
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from nzc_kb.addresses import term_url, url_of
-from nzc_kb.names import PLURALS, count_of
 from nzc_kb.pages.cards import Cards, Data
 from nzc_kb.pages.lists import crossings, explore_url, list_pages
 from nzc_kb.pages.page import Draft
@@ -21,16 +20,16 @@ GROUP_SIZE = 6
 
 def map_pages(repository: Repository, cards: Cards, bodies: Mapping[str, Rendered]) -> Iterator[Draft]:
     """Draw the map and its phases."""
-    whole = repository.transition_map
+    whole, words = repository.transition_map, cards.words
+    lead = words.say("map_lead_six" if len(whole.loop) == 6 and whole.centre else "map_lead")
     yield Draft(
         "map/",
         "map.html",
-        "Climate Transition Map",
-        "Six phases around an inclusive ecosystem: where is your city, and what helps there?"
-        if len(whole.loop) == 6 and whole.centre
-        else "The phases of the way, and what helps in each.",
+        words.say("map_name"),
+        lead,
         "map",
         {
+            "lead": lead,
             "map": cards.map_data(),
             "phases": [_phase_card(p, cards) for p in whole.phases],
             "coverage": coverage(repository, cards),
@@ -46,7 +45,7 @@ def _phase_card(phase: PhaseOnMap, cards: Cards) -> Data:
         "title": phase.title,
         "summary": phase.summary,
         "number": phase.number or "",
-        "count": count_of(phase.count, "resource"),
+        "count": cards.words.say("count_resources", n=phase.count),
         "url": url_of("phase", phase.term.id),
         "hue": cards.hue("phase", phase.term.id),
     }
@@ -65,7 +64,8 @@ def coverage(repository: Repository, cards: Cards) -> list[Data]:
         most = max(counts.values(), default=0) or 1
         tables.append(
             {
-                "name": PLURALS[field].lower(),
+                "name": cards.words.say(f"phases_by_{field}"),
+                "title": cards.words.say(f"resources_by_{field}"),
                 "columns": [{"title": t.label, "url": term_url(field, t.id) or ""} for t in terms],
                 "rows": [
                     {
@@ -130,7 +130,7 @@ def _phase_pages(
             "summary": phase.summary,
             "goals": list(record.goals) if record else [],
             "map": cards.map_data([term]),
-            "count": count_of(len(keys), "resource"),
+            "count": cards.words.say("count_resources", n=len(keys)),
             "groups": _groups(repository, cards, term, keys),
             "pathways": [
                 {"title": p.title, "url": url_of("pathway", p.id), "summary": p.summary}
@@ -143,7 +143,7 @@ def _phase_pages(
             "before": _phase_card(before, cards) if before else None,
             "following": _phase_card(following, cards) if following else None,
         },
-        (("Map", "map/"),),
+        ((cards.words.say("map"), "map/"),),
         rendered.html,
         rendered.toc,
         document.path if document else None,
@@ -153,9 +153,9 @@ def _phase_pages(
         cards,
         keys,
         f"{base}list/",
-        f"All resources: {phase.title}",
+        cards.words.say("all_resources_of", title=phase.title),
         "map",
-        (("Map", "map/"), (phase.title, base)),
+        ((cards.words.say("map"), "map/"), (phase.title, base)),
     )
 
 

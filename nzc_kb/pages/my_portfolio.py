@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nzc_kb.addresses import url_of
+from nzc_kb.pages.cards import Cards
 from nzc_kb.pages.page import Draft
 from nzc_kb.repository import Repository
 
 ADDRESS = "my-portfolio/"
 
 
-def my_portfolio_pages(repository: Repository) -> Iterator[Draft]:
+def my_portfolio_pages(repository: Repository, cards: Cards) -> Iterator[Draft]:
     """Draw the page; what stands on it without a selection leads on."""
     yield Draft(
         ADDRESS,
         "my-portfolio.html",
-        "My portfolio",
-        "The resources that you picked, what they cover, and what is still missing. Kept in your browser only.",
+        cards.words.say("my_portfolio"),
+        cards.words.say("mine_lead"),
         "my-portfolio",
         {
             "details": "api/portfolio/",

@@ -9,8 +9,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from nzc_kb.render import Heading
+from nzc_kb.words import Phrase
 
 Meta = dict[str, Any]
+Crumbs = tuple[tuple[str | Phrase, str], ...]
+"""Titles and addresses of the pages above."""
 
 
 class Html(str):
@@ -52,11 +55,11 @@ class Draft:
 
     url: str
     template: str
-    title: str
-    description: str
+    title: str | Phrase
+    description: str | Phrase
     section: str
     data: Meta = field(default_factory=dict)
-    crumbs: tuple[tuple[str, str], ...] = ()
+    crumbs: Crumbs = ()
     html: str = ""
     toc: tuple[Heading, ...] = ()
     source: str | None = None
@@ -66,8 +69,9 @@ class Draft:
         """Make every word safe and put the page at its place."""
         meta: Meta = {
             "template": self.template,
-            "title": self.title,
-            "description": self.description,
+            "title": str(self.title),
+            "said": self.title if isinstance(self.title, Phrase) else None,
+            "description": str(self.description),
             "root": root_of(self.url),
             "path": self.url,
             "section": self.section,
@@ -81,11 +85,13 @@ class Draft:
 
 
 def escape(value: Any) -> Any:
-    """Escape every text in plain data for HTML, attributes included; `Html` and `Safe` pass."""
+    """Escape every text in plain data for HTML, attributes included; `Html` and `Safe` pass, a phrase becomes data."""
     if isinstance(value, Safe):
         return value
     if isinstance(value, str):
         return str(value) if isinstance(value, Html) or value.isalnum() else html.escape(value)
+    if isinstance(value, Phrase):
+        return escape(value.data)
     if isinstance(value, dict):
         return {key: escape(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
 from urllib.parse import urlsplit
 
 from nzc_kb.addresses import term_url, url_of
 from nzc_kb.citing import cite
 from nzc_kb.model import Pathway, Resource, Source
-from nzc_kb.names import FIELD_LABELS, count_of, country_name, day, language_name, printed_date
 from nzc_kb.pages.cards import Cards, Data, country_url, own_language
 from nzc_kb.pages.linked_data import resource_ld
 from nzc_kb.pages.page import Draft, Safe
-from nzc_kb.related import explain
+from nzc_kb.related import Neighbour
 from nzc_kb.render import Rendered
 from nzc_kb.repository import Repository
 from nzc_kb.views.facets import terms_of
+from nzc_kb.words import Phrase, Words, own_name
 
 CHIP_FIELDS = ("lever", "domain", "topic")
 WORDS_A_MINUTE = 200
@@ -41,7 +42,7 @@ def resource_pages(repository: Repository, cards: Cards, bodies: Mapping[str, Re
             resource.summary,
             "map",
             _resource_data(repository, cards, resource, rendered),
-            (("Map", "map/"), (str(section["title"]), str(section["url"]))),
+            ((cards.words.say("map"), "map/"), (str(section["title"]), str(section["url"]))),
             rendered.html,
             rendered.toc,
             document.path,
@@ -49,7 +50,7 @@ def resource_pages(repository: Repository, cards: Cards, bodies: Mapping[str, Re
         )
 
 
-def redirect_pages(repository: Repository) -> Iterator[Draft]:
+def redirect_pages(repository: Repository, cards: Cards) -> Iterator[Draft]:
     """Draw a page at every former id of a resource or city, which leads on to the present one."""
     catalog = repository.catalog
     for kind, records in (("resource", catalog.resources), ("city", catalog.cities)):
@@ -57,13 +58,12 @@ def redirect_pages(repository: Repository) -> Iterator[Draft]:
             for alias in record.aliases:
                 url = url_of(kind, alias)
                 data = {"to": url_of(kind, key), "noindex": True}
-                yield Draft(
-                    url, "redirect.html", record.label, f"This page has moved: {record.label}.", "explore", data
-                )
+                moved = f"{cards.words.say('moved')}: {record.label}"
+                yield Draft(url, "redirect.html", record.label, moved, "explore", data)
 
 
 def _resource_data(repository: Repository, cards: Cards, resource: Resource, rendered: Rendered) -> Data:
-    graph, key = repository.graph, resource.id
+    graph, key, words = repository.graph, resource.id, cards.words
     cited = cite(resource)
     cities = [c for c in resource.cities if c in repository.catalog.cities]
     return {
@@ -73,26 +73,27 @@ def _resource_data(repository: Repository, cards: Cards, resource: Resource, ren
         "language": own_language(resource),
         "key_lesson": resource.key_lesson or "",
         "places": [{"title": repository.catalog.cities[c].name, "url": url_of("city", c)} for c in cities]
-        or [{"title": country_name(code), "url": country_url(code)} for code in resource.country],
+        or [{"title": words.country(code), "url": country_url(code)} for code in resource.country],
         "phases": [cards.phase_chip(term) for term in resource.phase],
         "chips": [
-            {"field": FIELD_LABELS[f], "items": [cards.chip(f, term) for term in terms_of(resource, f)]}
+            {"field": words.say(f"field_{f}"), "items": [cards.chip(f, term) for term in terms_of(resource, f)]}
             for f in CHIP_FIELDS
         ],
         "external": _external(resource, cards),
         "facts": _facts(resource, rendered, cards),
-        "source": source_data(resource.source),
+        "source": source_data(resource.source, words),
         "map": cards.map_data(resource.phase),
         "has_body": bool(rendered.html.strip()),
         "relations": _relations(repository, cards, key),
-        "related": [cards.resource(n.id).also(why=explain(n.reasons)) for n in repository.related.get(key, ())],
+        "translations": _translations(repository, key),
+        "related": [cards.resource(n.id).also(why=_reasons(n, words)) for n in repository.related.get(key, ())],
         "backlinks": [cards.node(node) for node in graph.backlinks.get(("resource", key), ())],
         "pathways": [
             _step_of(repository.catalog.pathways[p], number, cards) for p, number in graph.pathways_of.get(key, ())
         ],
         "citation": cited.apa(),
         "bibtex": cited.bibtex(key),
-        "withdrawn": _withdrawn(resource, repository),
+        "withdrawn": _withdrawn(resource, repository, words),
         "noindex": resource.status == "withdrawn",
         "licence": "" if resource.url and not resource.licence else _licence(resource.licence),
     }
@@ -106,62 +107,70 @@ def _licence(identifier: str | None) -> str:
 def _external(resource: Resource, cards: Cards) -> Data | None:
     if not resource.url:
         return None
-    details = [cards.label("format", resource.format) if resource.format else "", language_name(resource.language)]
+    details = [cards.label("format", resource.format) if resource.format else "", cards.words.tongue(resource.language)]
     return {
         "url": resource.url,
         "host": (urlsplit(resource.url).hostname or "").removeprefix("www."),
-        "details": ", ".join(d for d in details if d),
+        "details": [d for d in details if d],
     }
 
 
 def _facts(resource: Resource, rendered: Rendered, cards: Cards) -> list[Data]:
     """What the first screen answers: for whom, how long, in which language, from when."""
+    words = cards.words
     minutes = resource.duration or (None if resource.url else max(1, round(rendered.words / WORDS_A_MINUTE)))
     found: list[tuple[str, list[Data]]] = [
-        ("For", [cards.chip("audience", term) for term in resource.audience]),
-        ("City types", [cards.chip("city_type", term) for term in resource.city_type]),
-        ("Helps with", [cards.chip("ccc_document", term) for term in resource.ccc_document]),
-        ("Co-benefits", [cards.chip("co_benefit", term) for term in resource.co_benefit]),
+        ("for", [cards.chip("audience", term) for term in resource.audience]),
+        ("city_types", [cards.chip("city_type", term) for term in resource.city_type]),
+        ("helps_with", [cards.chip("ccc_document", term) for term in resource.ccc_document]),
+        ("co_benefits", [cards.chip("co_benefit", term) for term in resource.co_benefit]),
         (
-            "Learning topic",
+            "learning_topic",
             [
                 {"title": cards.label("learning_topic", t), "url": url_of("learning_topic", t)}
                 for t in resource.learning_topic
             ],
         ),
     ]
-    texts = (
-        ("Level", cards.label("level", resource.level) if resource.level else ""),
-        ("Time", f"{count_of(minutes, 'minute')}" if minutes else ""),
-        ("Starts", day(resource.starts) if resource.starts else ""),
-        ("Ends", day(resource.ends) if resource.ends else ""),
-        ("Language", language_name(resource.language)),
-        ("Version", resource.version or ""),
-        ("Tended by", resource.owner or ""),
-        ("Added", day(resource.published)),
-        ("Reviewed", day(resource.reviewed) if resource.reviewed else ""),
+    texts: tuple[tuple[str, str | Phrase], ...] = (
+        ("level", cards.label("level", resource.level) if resource.level else ""),
+        ("time", words.say("count_minutes", n=minutes) if minutes else ""),
+        ("starts", words.day(resource.starts) if resource.starts else ""),
+        ("ends", words.day(resource.ends) if resource.ends else ""),
+        ("language", words.tongue(resource.language)),
+        ("version", resource.version or ""),
+        ("tended_by", resource.owner or ""),
+        ("added", words.day(resource.published)),
+        ("reviewed", words.day(resource.reviewed) if resource.reviewed else ""),
+        ("review_by", words.day(due) if (due := review_day(resource)) else ""),
     )
     found += [(name, [{"title": text, "url": ""}]) for name, text in texts if text]
-    return [{"name": name, "items": items} for name, items in found if items]
+    return [{"name": words.say(f"fact_{name}"), "items": items} for name, items in found if items]
 
 
-def source_data(source: Source | None) -> Data | None:
+def review_day(resource: Resource) -> date | None:
+    """By when a record is to be looked at again: so many months after it was last looked at."""
+    if resource.review_in is None:
+        return None
+    last = resource.reviewed or resource.published
+    year, month = divmod(last.month - 1 + resource.review_in, 12)
+    length = (date(last.year + year + month // 11, (month + 1) % 12 + 1, 1) - timedelta(days=1)).day
+    return date(last.year + year, month + 1, min(last.day, length))
+
+
+def source_data(source: Source | None, words: Words) -> Data | None:
     """A source as shown: its title, who published it and when, pages, and its address."""
     if source is None:
         return None
     details = [
         ", ".join(source.authors),
         source.publisher or "",
-        printed_date(source.date) if source.date else "",
-        f"pages {source.pages}"
-        if source.pages and not source.pages.isdigit()
-        else f"page {source.pages}"
-        if source.pages
-        else "",
+        words.printed_date(source.date) if source.date else "",
+        words.say("page" if source.pages.isdigit() else "pages_from_to", pages=source.pages) if source.pages else "",
     ]
     return {
         "title": source.title or "",
-        "details": ", ".join(d for d in details if d),
+        "details": [d for d in details if d],
         "url": source.url or (f"https://doi.org/{source.doi}" if source.doi else ""),
         "doi": source.doi or "",
     }
@@ -169,9 +178,33 @@ def source_data(source: Source | None) -> Data | None:
 
 def _relations(repository: Repository, cards: Cards, key: str) -> list[Safe]:
     """The resources that records name, from either end, each with what it is to this one."""
+    translations = {t.id for t in repository.translations.get(key, ())}
     return [
-        cards.resource(r.other).also(**{"as": cards.label("relation", r.relation) if r.relation else "Referred to by"})
+        cards.resource(r.other).also(
+            **{"as": cards.label("relation", r.relation) if r.relation else cards.words.say("referred_to_by")}
+        )
         for r in repository.graph.relations.get(key, ())
+        if r.other not in translations
+    ]
+
+
+def _translations(repository: Repository, key: str) -> list[Data]:
+    """The same in other languages, each named in its own."""
+    return [
+        {
+            "title": own_name(t.language),
+            "url": url_of("resource", t.id),
+            "language": t.language,
+            "original": t.is_original,
+        }
+        for t in repository.translations.get(key, ())
+    ]
+
+
+def _reasons(neighbour: Neighbour, words: Words) -> list[Phrase]:
+    """Why a neighbour is one."""
+    return [words.say(f"why_{kind}", what=", ".join(names)) for kind, names in neighbour.shared] or [
+        words.say("close_in_subject")
     ]
 
 
@@ -196,12 +229,14 @@ def _step_of(pathway: Pathway, number: int, cards: Cards) -> Data:
     }
 
 
-def _withdrawn(resource: Resource, repository: Repository) -> Data | None:
+def _withdrawn(resource: Resource, repository: Repository, words: Words) -> Data | None:
     if resource.status != "withdrawn":
         return None
     successor = repository.catalog.resources.get(resource.replaced_by or "")
     return {
-        "on": day(resource.withdrawn_on) if resource.withdrawn_on else "",
+        "on": words.say("withdrawn_on", day=words.day(resource.withdrawn_on))
+        if resource.withdrawn_on
+        else words.say("withdrawn"),
         "reason": resource.reason or "",
         "successor": {"title": successor.title, "url": url_of("resource", successor.id)} if successor else None,
     }

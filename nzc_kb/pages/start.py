@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from nzc_kb.addresses import url_of
 from nzc_kb.model import VocabularyTerm
-from nzc_kb.names import count_of
 from nzc_kb.pages.cards import Cards, Data
 from nzc_kb.pages.choice import worthiest
 from nzc_kb.pages.lists import explore_url
@@ -18,17 +17,17 @@ from nzc_kb.views.transition_map import PhaseOnMap
 ADDRESS = "start/"
 SHOWN = 6
 CITIES = 8
-CRUMB = ("Two questions", ADDRESS)
 
 
 def start_pages(repository: Repository, cards: Cards) -> Iterator[Draft]:
     """Draw the first question, the second for each phase, and an answer for each phase and lever."""
+    words = cards.words
     phases, levers = repository.transition_map.phases, repository.vocabularies["lever"].terms
     yield Draft(
         ADDRESS,
         "start.html",
-        "Where is your city now?",
-        "Two questions lead to a short list: where is your city, and what holds it up?",
+        words.say("where_now"),
+        words.say("start_lead"),
         "start",
         {"phases": [_phase(p, cards) | {"url": f"{ADDRESS}{p.term.id}/"} for p in phases]},
     )
@@ -36,11 +35,11 @@ def start_pages(repository: Repository, cards: Cards) -> Iterator[Draft]:
         yield Draft(
             f"{ADDRESS}{phase.term.id}/",
             "start-lever.html",
-            "What holds you up most?",
-            f"{phase.title}: what holds your city up?",
+            words.say("holds_up"),
+            f"{phase.title}. {words.say('holds_up')}",
             "start",
             {"phase": _phase(phase, cards), "levers": [_lever(repository, cards, phase, t) for t in levers]},
-            (CRUMB,),
+            ((words.say("two_questions"), ADDRESS),),
         )
         for lever in levers:
             yield _answer(repository, cards, phase, lever)
@@ -62,7 +61,7 @@ def _lever(repository: Repository, cards: Cards, phase: PhaseOnMap, lever: Vocab
         "title": lever.label,
         "definition": lever.definition,
         "url": f"{ADDRESS}{phase.term.id}/{lever.id}/",
-        "count": count_of(count, "resource") if count else "",
+        "count": cards.words.say("count_resources", n=count) if count else "",
     }
 
 
@@ -70,23 +69,24 @@ def _answer(repository: Repository, cards: Cards, phase: PhaseOnMap, lever: Voca
     members = repository.facets.members
     with_lever = set(members["lever"][lever.id])
     keys = [key for key in members["phase"][phase.term.id] if key in with_lever]
+    count = cards.words.say("count_resources", n=len(keys))
     return Draft(
         f"{ADDRESS}{phase.term.id}/{lever.id}/",
         "start-answer.html",
         f"{phase.title}: {lever.label}",
-        f"{phase.title}, {lever.label}: {count_of(len(keys), 'resource')}, and where to go from there.",
+        f"{phase.title}, {lever.label}: {count}.",
         "start",
         {
             "phase": _phase(phase, cards),
             "lever": cards.chip("lever", lever.id),
-            "count": count_of(len(keys), "resource"),
+            "count": count,
             "items": cards.resources(worthiest(repository, keys, SHOWN)),
             "more": explore_url(phase=phase.term.id, lever=lever.id) if len(keys) > SHOWN else "",
             "pathways": _pathways(repository, cards, phase.term.id, lever.id),
             "cities": _cities(repository, cards, keys),
             "near": _near(repository, cards, phase.term.id, lever),
         },
-        (CRUMB, (phase.title, f"{ADDRESS}{phase.term.id}/")),
+        ((cards.words.say("two_questions"), ADDRESS), (phase.title, f"{ADDRESS}{phase.term.id}/")),
     )
 
 
@@ -107,8 +107,8 @@ def _pathways(repository: Repository, cards: Cards, phase: str, lever: str) -> l
             "title": p.title,
             "url": url_of("pathway", p.id),
             "summary": p.summary,
-            "steps": count_of(len(p.steps), "step"),
-            "minutes": count_of(step_minutes(p), "minute"),
+            "steps": cards.words.say("count_steps", n=len(p.steps)),
+            "minutes": cards.words.say("count_minutes", n=step_minutes(p)),
         }
         for p in found[:2]
     ]

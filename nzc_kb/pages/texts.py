@@ -10,10 +10,10 @@ from nzc_kb.addresses import url_of
 from nzc_kb.codes import CODES, GUARDS, LEFT_OUT, Code
 from nzc_kb.messages import MODELS, NAMES
 from nzc_kb.model import Source, TextPage, Vocabulary
-from nzc_kb.names import SITE_NAME, count_of, day
+from nzc_kb.names import SITE_NAME
 from nzc_kb.pages.cards import Cards, Data
 from nzc_kb.pages.maps import coverage
-from nzc_kb.pages.page import Draft
+from nzc_kb.pages.page import Crumbs, Draft
 from nzc_kb.render import Rendered
 from nzc_kb.repository import Repository
 
@@ -22,6 +22,7 @@ NEWEST = 6
 
 def text_pages(repository: Repository, cards: Cards, bodies: Mapping[str, Rendered]) -> Iterator[Draft]:
     """Draw the home page and every page of prose."""
+    contribute = cards.words.say("contribute")
     yield _home(repository, cards, bodies.get("page/index", Rendered()))
     guide = sorted(
         (p for p in repository.catalog.pages.items() if p[0].startswith("curate/")), key=lambda p: (p[1].order, p[0])
@@ -32,17 +33,17 @@ def text_pages(repository: Repository, cards: Cards, bodies: Mapping[str, Render
     ]
     for key, page in repository.catalog.pages.items():
         if key != "index":
-            yield _text_page(repository, key, page, bodies[f"page/{key}"], siblings)
+            yield _text_page(repository, cards, key, page, bodies[f"page/{key}"], siblings)
     if not any(key == "curate/index" for key, _ in guide):
         yield Draft(
             "curate/",
             "text.html",
-            "Contribute",
-            "How resources come in.",
+            contribute,
+            cards.words.say("contribute_lead"),
             "curate",
             {"summary": "", "siblings": siblings},
         )
-    crumbs = (("Contribute", "curate/"),)
+    crumbs = ((contribute, "curate/"),)
     yield Draft(
         "curate/fields/",
         "fields.html",
@@ -74,10 +75,10 @@ def text_pages(repository: Repository, cards: Cards, bodies: Mapping[str, Render
         crumbs,
     )
     for code, entry in sorted(CODES.items()):
-        yield _code_page(code, entry, siblings)
+        yield _code_page(code, entry, siblings, crumbs)
 
 
-def _code_page(code: str, entry: Code, siblings: list[Data]) -> Draft:
+def _code_page(code: str, entry: Code, siblings: list[Data], crumbs: Crumbs) -> Draft:
     """The page of one code, made from the table alone."""
     return Draft(
         f"curate/codes/{code}/",
@@ -98,7 +99,7 @@ def _code_page(code: str, entry: Code, siblings: list[Data]) -> Draft:
             "good": entry.good,
             "siblings": siblings,
         },
-        (("Contribute", "curate/"), ("Code reference", "curate/codes/")),
+        (*crumbs, ("Code reference", "curate/codes/")),
     )
 
 
@@ -122,10 +123,10 @@ _EXAMPLES = {
 def _home(repository: Repository, cards: Cards, rendered: Rendered) -> Draft:
     catalog, home = repository.catalog, repository.catalog.pages.get("index")
     counts = [
-        (len(repository.facets.listed), "resource", "resources", "explore/"),
-        (len(catalog.cities), "city", "cities", "cities/"),
-        (len(repository.vocabularies["topic"].terms), "topic", "topics", "topics/"),
-        (len(catalog.pathways), "pathway", "pathways", "portfolio/"),
+        (len(repository.facets.listed), "noun_resources", "explore/"),
+        (len(catalog.cities), "noun_cities", "cities/"),
+        (len(repository.vocabularies["topic"].terms), "noun_topics", "topics/"),
+        (len(catalog.pathways), "noun_pathways", "portfolio/"),
     ]
     newest = sorted(
         repository.facets.listed,
@@ -137,7 +138,7 @@ def _home(repository: Repository, cards: Cards, rendered: Rendered) -> Draft:
             "title": p.title,
             "summary": p.summary,
             "url": url_of("pathway", p.id),
-            "steps": count_of(len(p.steps), "step"),
+            "steps": cards.words.say("count_steps", n=len(p.steps)),
         }
         for p in repository.portfolio.pathways[:3]
     ]
@@ -145,14 +146,16 @@ def _home(repository: Repository, cards: Cards, rendered: Rendered) -> Draft:
         "",
         "home.html",
         home.title if home else SITE_NAME,
-        (home.summary if home else None) or "Knowledge for cities on the way to climate neutrality.",
+        (home.summary if home else None) or cards.words.say("home_lead"),
         "home",
         {
             "summary": (home.summary if home else None) or "",
             "map": cards.map_data(),
             "coverage": coverage(repository, cards)[:1],
             "counts": [
-                {"number": f"{n:,}", "name": one if n == 1 else many, "url": url} for n, one, many, url in counts if n
+                {"number": cards.words.say("number", n=n), "name": cards.words.say(key, n=n), "url": url}
+                for n, key, url in counts
+                if n
             ],
             "newest": cards.resources(newest[:NEWEST]),
             "pathways": pathways,
@@ -166,7 +169,7 @@ def _home(repository: Repository, cards: Cards, rendered: Rendered) -> Draft:
                 }
                 for t in repository.vocabularies["lever"].terms
             ],
-            "checked": day(repository.today),
+            "checked": cards.words.day(repository.today),
         },
         (),
         rendered.html,
@@ -180,9 +183,11 @@ def _home(repository: Repository, cards: Cards, rendered: Rendered) -> Draft:
     )
 
 
-def _text_page(repository: Repository, key: str, page: TextPage, rendered: Rendered, siblings: list[Data]) -> Draft:
+def _text_page(
+    repository: Repository, cards: Cards, key: str, page: TextPage, rendered: Rendered, siblings: list[Data]
+) -> Draft:
     in_guide = key.startswith("curate/")
-    crumbs = (("Contribute", "curate/"),) if in_guide and key != "curate/index" else ()
+    crumbs = ((cards.words.say("contribute"), "curate/"),) if in_guide and key != "curate/index" else ()
     return Draft(
         url_of("page", key),
         "text.html",

@@ -3,7 +3,6 @@ const page = document.querySelector("[data-cities]");
 const form = page.querySelector("[data-narrow]");
 const fields = [...form.querySelectorAll("select")].map((select) => select.name);
 const rows = [...page.querySelectorAll("tr[data-city]")];
-const total = page.querySelector("[data-shown]").textContent;
 
 const fits = (row, chosen) => Object.entries(chosen).every(([field, value]) => !value || row[field].split(" ").includes(value));
 
@@ -18,9 +17,9 @@ function draw() {
   for (const group of page.querySelectorAll(".directory tbody")) group.hidden = !group.querySelector("tr[data-city]:not([hidden])");
   for (const mark of page.querySelectorAll(".atlas [data-city]")) mark.toggleAttribute("hidden", !shown.has(mark.dataset.city));
   for (const mark of page.querySelectorAll(".atlas [data-country]")) mark.toggleAttribute("hidden", !countries.has(mark.dataset.country));
-  const number = document.createElement("b");
-  number.textContent = shown.size;
-  page.querySelector("[data-shown]").replaceChildren(...(narrowed ? [number, ` / ${total}`] : [total]));
+  const told = page.querySelector("[data-shown]");
+  told.textContent = `${shown.size} /`;
+  told.hidden = !narrowed;
   page.querySelector("[data-nothing]").hidden = shown.size > 0;
   form.querySelector("[data-all]").hidden = !narrowed;
 }

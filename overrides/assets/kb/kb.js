@@ -1,10 +1,14 @@
-// Small helps on every page: the light and dark switch, and copying a citation. The page is whole without them.
+// Small helps on every page: the choice of language, light and dark, copying a citation. The page is whole without them.
+import { choose } from "./words.js";
+
 const root = document.documentElement;
+
+for (const select of document.querySelectorAll("[data-languages]")) choose(select);
 
 for (const button of document.querySelectorAll("[data-scheme-switch]")) {
   button.hidden = false;
   const isDark = () => root.dataset.scheme ? root.dataset.scheme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
-  const tell = () => button.setAttribute("aria-label", isDark() ? "Switch to light" : "Switch to dark");
+  const tell = () => [...button.querySelectorAll("[data-w]")].forEach((words) => { words.hidden = words.dataset.w === "to_dark" ? isDark() : !isDark(); });
   tell();
   button.addEventListener("click", () => {
     root.dataset.scheme = isDark() ? "light" : "dark";
@@ -18,6 +22,6 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   button.hidden = false;
   button.addEventListener("click", async () => {
     await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
-    button.parentElement.querySelector("[data-copied]").textContent = "Copied.";
+    button.parentElement.querySelector("[data-copied] [data-w]").hidden = false;
   });
 }

@@ -1,10 +1,9 @@
 // The page of the reader's own portfolio. Words of resources and readers become text nodes only.
 import * as model from "./picks.js";
+import { load as loadWords, say } from "./words.js";
 
 const page = document.querySelector("[data-portfolio]");
 const part = (name) => page.querySelector(`[data-${name}]`);
-const words = Object.fromEntries([...part("words").content.children].map((item) => [item.dataset.word, item.textContent]));
-const say = (word, values = {}) => words[word].replace(/\{(\w+)\}/g, (_, name) => values[name]);
 const base = new URL(page.dataset.root || "./", location.href).href.split("#")[0];
 let picks = [], shared = null, index = null, details = {}, unknown = new Set();
 
@@ -20,7 +19,7 @@ const address = (url) => (page.dataset.root || "./") + url;
 
 function keep(changed) {
   picks = changed;
-  try { if (picks.length) localStorage.setItem(model.KEY, model.write(picks)); else localStorage.removeItem(model.KEY); } catch { tell("fails"); }
+  try { if (picks.length) localStorage.setItem(model.KEY, model.write(picks)); else localStorage.removeItem(model.KEY); } catch { tell("not_kept"); }
   dispatchEvent(new CustomEvent("kb-kept"));
 }
 
@@ -58,7 +57,7 @@ function draw() {
   part("banner").hidden = !shared;
   part("gaps").hidden = Boolean(shared);
   if (shared) drawBanner();
-  part("count").textContent = say(list.length === 1 ? "one" : "many", { n: list.length });
+  part("count").textContent = say("count_resources", { n: list.length });
   part("delete").hidden = Boolean(shared);
   const focused = document.activeElement?.dataset?.key;
   part("picks").replaceChildren(...list.map((pick, order) => drawPick(pick, order, list.length)));
@@ -68,11 +67,11 @@ function draw() {
 
 function drawBanner() {
   const fresh = shared.filter((pick) => !model.has(picks, pick.id)).length;
-  part("told").textContent = say(picks.length ? "sharedBeside" : "shared", { n: shared.length, mine: picks.length });
-  part("take").textContent = say(picks.length ? "takeNew" : "take", { n: fresh });
+  part("told").textContent = say(picks.length ? "shared_beside" : "shared", { count: say("count_resources", { n: shared.length }), mine: say("count_resources", { n: picks.length }) });
+  part("take").textContent = say(picks.length ? "take_new" : "take");
   part("take").hidden = !fresh;
   part("replace").hidden = !picks.length;
-  part("mine").hidden = !picks.length;
+  part("back").hidden = !picks.length;
 }
 
 function drawPick(pick, order, total) {
@@ -83,20 +82,22 @@ function drawPick(pick, order, total) {
   if (shared) { if (pick.note) body.append(element("p", { class: "noted" }, pick.note)); } else body.append(drawNote(pick));
   const row = element("li", {}, element("span", { class: "dot" }, String(order + 1)), body);
   if (!shared) row.append(element("span", { class: "moves" },
-    button("up", pick, order === 0, () => keep(model.move(picks, pick.id, -1)), "moved"),
-    button("down", pick, order === total - 1, () => keep(model.move(picks, pick.id, 1)), "moved"),
-    button("off", pick, false, () => { keep(model.remove(picks, pick.id)); }, "removed")));
+    button("up", pick, order === 0, () => keep(model.move(picks, pick.id, -1)), "moved_to"),
+    button("down", pick, order === total - 1, () => keep(model.move(picks, pick.id, 1)), "moved_to"),
+    button("off", pick, false, () => { keep(model.remove(picks, pick.id)); }, "taken_out")));
   return row;
 }
 
+const NAMES = { up: "move_up", down: "move_down", off: "take_out" };
+
 function button(sign, pick, disabled, act, told) {
-  const made = element("button", { type: "button", class: "icon", "data-key": `${sign}:${pick.id}`, "aria-label": `${say(sign)}: ${pick.title}`, title: say(sign), disabled });
+  const made = element("button", { type: "button", class: "icon", "data-key": `${sign}:${pick.id}`, "aria-label": `${say(NAMES[sign])}: ${pick.title}`, title: say(NAMES[sign]), disabled });
   made.append(part("signs").content.querySelector(`[data-sign=${sign}]`).cloneNode(true));
   made.addEventListener("click", () => {
     const next = page.querySelectorAll("[data-key^=off]"), at = [...next].indexOf(made);
     act();
     show();
-    tell(told, { title: pick.title, n: picks.findIndex(({ id }) => id === pick.id) + 1 });
+    tell(told, { title: pick.title, number: picks.findIndex(({ id }) => id === pick.id) + 1 });
     if (sign === "off") ([...page.querySelectorAll("[data-key^=off]")][Math.min(at, picks.length - 1)] ?? page.querySelector("[data-empty] a"))?.focus();
   });
   return made;
@@ -117,7 +118,7 @@ function drawCoverage(list) {
     element("a", { href: address(term.url), class: `chip${term.hue >= 0 ? ` hue-${term.hue}` : ""}` }, element("span", { class: "dot" }, term.number || "•"), term.title), " ", element("span", { class: "n" }, counts.get(term.id) ? String(counts.get(term.id)) : say("gap")))));
   const cells = model.cross(levers, domains, list, details);
   const head = element("tr", {}, element("td"), ...domains.terms.map((term) => element("th", { scope: "col" }, element("a", { href: address(term.url) }, term.title))));
-  part("cover").replaceChildren(element("caption", { class: "hidden" }, say("cover")), element("thead", {}, head), element("tbody", {}, ...levers.terms.map((lever, r) =>
+  part("cover").replaceChildren(element("caption", { class: "hidden" }, say("levers_by_domains")), element("thead", {}, head), element("tbody", {}, ...levers.terms.map((lever, r) =>
     element("tr", {}, element("th", { scope: "row" }, element("a", { href: address(lever.url) }, lever.title)), ...cells[r].map((count, c) => {
       const name = `${lever.title}, ${domains.terms[c].title}: ${count || say("gap")}`;
       return element("td", {}, element("a", { class: count ? `shade-${Math.min(5, count)}` : "gap", href: address(`explore/?${levers.field}=${lever.id}&${domains.field}=${domains.terms[c].id}`), "aria-label": name }, count ? String(count) : "–"));
@@ -128,9 +129,9 @@ function drawCoverage(list) {
 function drawMissing(gaps) {
   const told = gaps.filter((gap) => gap.proposals.length).slice(0, 3), rest = gaps.filter((gap) => !told.includes(gap));
   part("missing").replaceChildren(...(gaps.length ? told.map(({ term, proposals }) => element("div", { class: "gapped" },
-    element("h3", {}, say("nothing", { term: term.title })),
-    element("ul", { class: "list" }, ...proposals.map((id) => element("li", {}, drawProposal(id)))))) : [element("p", { class: "note" }, say("whole"))]));
-  if (rest.length) part("missing").append(element("p", { class: "why" }, say("also"), " ", ...rest.flatMap(({ term }, i) => [i ? ", " : "", element("a", { href: address(term.url) }, term.title)]), "."));
+    element("h3", {}, say("nothing_on", { term: term.title })),
+    element("ul", { class: "list" }, ...proposals.map((id) => element("li", {}, drawProposal(id)))))) : [element("p", { class: "note" }, say("covers_all"))]));
+  if (rest.length) part("missing").append(element("p", { class: "why" }, say("also_without"), " ", ...rest.flatMap(({ term }, i) => [i ? ", " : "", element("a", { href: address(term.url) }, term.title)]), "."));
 }
 
 function drawProposal(id) {
@@ -165,7 +166,7 @@ const FILES = {
 const ACTS = {
   take: () => { keep(model.add(picks, named(shared))); shared = null; leave(); show(); tell("taken"); },
   replace: () => { keep(named(shared)); shared = null; leave(); show(); tell("taken"); },
-  mine: () => { shared = null; leave(); show(); },
+  back: () => { shared = null; leave(); show(); },
   print: () => print(),
   delete: () => { if (part("delete").dataset.sure === undefined) { part("delete").dataset.sure = ""; part("delete").textContent = say("sure"); return; } reset(); keep([]); show(); tell("deleted"); page.querySelector("[data-empty] a").focus(); },
   share: async () => {
@@ -174,15 +175,16 @@ const ACTS = {
     part("linked").hidden = false;
     part("long").hidden = link.length < 6000;
     part("link").select();
-    try { await navigator.clipboard.writeText(link); tell("copied"); } catch { tell("copy"); }
+    try { await navigator.clipboard.writeText(link); tell("link_copied"); } catch { tell("copy_from_field"); }
   },
 };
 
-const reset = () => { delete part("delete").dataset.sure; part("delete").textContent = say("delete"); };
+const reset = () => { delete part("delete").dataset.sure; part("delete").textContent = say("delete_all"); };
 
 for (const name of Object.keys(ACTS)) part(name).addEventListener("click", ACTS[name]);
 for (const name of Object.keys(FILES)) part(name).addEventListener("click", () => FILES[name](named(shared ?? picks)));
 part("delete").addEventListener("blur", reset);
 addEventListener("hashchange", open);
+addEventListener("words", draw);
 addEventListener("storage", (event) => { if (event.key === model.KEY && document.activeElement?.tagName !== "TEXTAREA") { picks = kept(); show(); } });
-open();
+loadWords().then(open).catch(console.error);

@@ -2,7 +2,7 @@
 import { KEY, add, has, read, remove, write } from "./picks.js";
 
 const link = document.querySelector("[data-mine]");
-const words = link.dataset;
+const word = (key) => link.querySelector(`[data-w=${key}]`).textContent;
 const status = document.createElement("span");
 status.className = "hidden";
 status.setAttribute("role", "status");
@@ -18,9 +18,9 @@ function draw() {
   const picks = kept();
   for (const button of document.querySelectorAll("[data-pick]")) {
     const picked = has(picks, button.dataset.pick);
-    const name = picked ? words.remove : words.add;
+    const name = word(picked ? "pick_remove" : "pick_add");
     button.setAttribute("aria-pressed", picked);
-    if (button.dataset.small === undefined) button.querySelector("span").textContent = name;
+    if (button.dataset.small === undefined) { const told = button.querySelector("span"); told.textContent = name; told.dataset.w = picked ? "pick_remove" : "pick_add"; }
     else { button.setAttribute("aria-label", `${name}: ${button.dataset.title}`); button.title = name; }
     button.hidden = false;
   }
@@ -35,7 +35,7 @@ document.addEventListener("click", (event) => {
   const { pick: id, title, url, kind } = button.dataset;
   const before = kept();
   const after = has(before, id) ? remove(before, id) : add(before, [{ id, title, url, kind }]);
-  status.textContent = !keep(after) ? words.fails : has(after, id) ? words.added : words.removed;
+  status.textContent = word(!keep(after) ? "not_kept" : has(after, id) ? "pick_added" : "pick_removed");
   draw();
   dispatchEvent(new CustomEvent("kb-picked"));
 });
@@ -58,4 +58,5 @@ if (list) new MutationObserver(() => { offer(list.querySelectorAll(".row")); dra
 offer(document.querySelectorAll(".row"));
 addEventListener("storage", draw);
 addEventListener("kb-kept", draw);
+addEventListener("words", draw);
 draw();

@@ -1,4 +1,6 @@
 // Progress on pathways: steps are checked off on the pathway and on the pages of its steps, and kept in this browser only.
+import { load, say } from "./words.js";
+
 const KEY = "kb-steps";
 
 function kept() {
@@ -13,8 +15,6 @@ function keep(pathway, steps) {
   try { if (Object.keys(all).length) localStorage.setItem(KEY, JSON.stringify(all)); else localStorage.removeItem(KEY); } catch { /* kept for this page only */ }
 }
 
-const say = (words, values) => words.replace(/\{(\w+)\}/g, (_, name) => values[name]);
-
 function draw() {
   for (const box of document.querySelectorAll("[data-step]")) {
     box.checked = done(box.dataset.pathway).has(box.dataset.step);
@@ -23,9 +23,10 @@ function draw() {
   }
   for (const bar of document.querySelectorAll("[data-progress]")) {
     const steps = [...document.querySelectorAll("[data-step]")], left = steps.filter((box) => !box.checked);
-    const values = { done: steps.length - left.length, total: steps.length, minutes: left.reduce((sum, box) => sum + Number(box.dataset.minutes), 0) };
+    const time = say("count_minutes", { n: left.reduce((sum, box) => sum + Number(box.dataset.minutes), 0) });
+    const values = { done: steps.length - left.length, total: steps.length, time };
     bar.querySelector("progress").value = values.done / values.total;
-    bar.querySelector("[role=status]").textContent = say(left.length ? bar.dataset.going : bar.dataset.whole, values);
+    bar.querySelector("[role=status]").textContent = say(left.length ? "progress_going" : "progress_whole", values);
     bar.querySelector("[data-forget]").hidden = !values.done;
     bar.hidden = false;
   }
@@ -41,4 +42,5 @@ document.addEventListener("change", ({ target }) => {
 for (const button of document.querySelectorAll("[data-forget]")) button.addEventListener("click", () => { keep(button.dataset.forget, new Set()); draw(); document.querySelector("[data-step]").focus(); });
 for (const button of document.querySelectorAll("[data-print-plan]")) { button.hidden = false; button.addEventListener("click", () => print()); }
 addEventListener("storage", draw);
-draw();
+addEventListener("words", draw);
+if (document.querySelector("[data-progress]")) load().then(draw).catch(console.error); else draw();
