@@ -23,13 +23,13 @@ test-fast: $(VENV)/.dev
 	$(BIN)/pytest -m "not build and not browser"
 
 lint: $(VENV)/.dev
-	$(BIN)/ruff format --check nzc_kb tests benchmarks
-	$(BIN)/ruff check nzc_kb tests benchmarks
+	$(BIN)/ruff format --check nzc_kb tests benchmarks tools
+	$(BIN)/ruff check nzc_kb tests benchmarks tools
 	$(BIN)/mypy
 
 format: $(VENV)/.dev
-	$(BIN)/ruff format nzc_kb tests benchmarks
-	$(BIN)/ruff check --fix nzc_kb tests benchmarks
+	$(BIN)/ruff format nzc_kb tests benchmarks tools
+	$(BIN)/ruff check --fix nzc_kb tests benchmarks tools
 
 editor: $(VENV)/.site
 	@$(BIN)/nzc-kb schema --editor

@@ -18,12 +18,14 @@ FACET_FOLDERS = {
     "city_type": "city-types",
     "resource_type": "types",
     "phase": "map",
+    "audience": "for",
 }
 """The folder in which the pages of a vocabulary's terms stand; any other governed field is shown, but has no pages.
 """
 
 GENERATED_PAGES = frozenset(
-    {"curate/fields", "curate/codes", "explore", "map", "portfolio", "cities", "curate"} | set(FACET_FOLDERS.values())
+    {"curate/fields", "curate/codes", "explore", "map", "portfolio", "cities", "curate", "start", "my-portfolio"}
+    | set(FACET_FOLDERS.values())
 )
 
 _SCHEMES = {

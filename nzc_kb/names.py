@@ -36,6 +36,7 @@ PLURALS = {
     "topic": "Topics",
     "city_type": "City types",
     "resource_type": "Types",
+    "audience": "For whom",
 }
 
 _HERE = {"TR": "Türkiye", "CZ": "Czechia", "BA": "Bosnia and Herzegovina"}

@@ -12,11 +12,13 @@ from nzc_kb.catalog import Catalog, build_catalog
 from nzc_kb.checks import missing_vocabularies, run_checks
 from nzc_kb.graph import Graph, build_graph
 from nzc_kb.model import Vocabulary
+from nzc_kb.peers import Peer, find_peers
 from nzc_kb.problems import Problem, errors, worst_first
 from nzc_kb.related import Neighbour, find_related
 from nzc_kb.schema import build_records, build_vocabularies
 from nzc_kb.source import Content, display_path, read_content
 from nzc_kb.translations import Translation, find_translations
+from nzc_kb.views.atlas import Atlas, build_atlas
 from nzc_kb.views.facets import Facets, build_facets
 from nzc_kb.views.portfolio import Portfolio, build_portfolio
 from nzc_kb.views.transition_map import TransitionMap, build_transition_map
@@ -63,6 +65,16 @@ class Repository:
     def related(self) -> Mapping[str, tuple[Neighbour, ...]]:
         """The computed neighbours of each resource."""
         return find_related(self.catalog, self.graph, self.vocabularies)
+
+    @cached_property
+    def peers(self) -> Mapping[str, tuple[Peer, ...]]:
+        """The cities that are like each city."""
+        return find_peers(self.catalog, self.graph)
+
+    @cached_property
+    def atlas(self) -> Atlas:
+        """The places of the cities on a map."""
+        return build_atlas(self.catalog.cities)
 
 
 def load_repository(content: Path, today: date) -> Repository:

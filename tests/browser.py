@@ -1,6 +1,6 @@
 """A built site, a small server for it with a strict policy, and one Chromium: what tests and screenshots share.
 
-A test module takes the fixtures by naming them: `served, browser, visit = kit.served, kit.browser, kit.visit`.
+`conftest.py` makes its fixtures known to every test module, so that all share one site and one browser.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
 from nzc_kb.host import build
@@ -35,6 +36,8 @@ FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
 ).split()
+
+AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -116,6 +119,12 @@ def fullest(site: Site, name: str) -> list[str]:
     return sorted(members, key=lambda term: (-len(members[term]), term))
 
 
+def longest(site: Site) -> list[str]:
+    """The resources that lists show, those with the longest titles first."""
+    resources = site.repository.catalog.resources
+    return sorted(site.repository.facets.listed, key=lambda key: (-len(resources[key].title), key))
+
+
 KINDS: dict[str, Callable[[Site], str]] = {
     "home": lambda _site: "",
     "explore": lambda _site: "explore/",
@@ -134,6 +143,14 @@ KINDS: dict[str, Callable[[Site], str]] = {
     "country": _of_template("country.html"),
     "city": _of_template("city.html", lambda meta: meta["groups"]),
     "city-without-resources": _of_template("city.html", lambda meta: not meta["groups"]),
+    "start": lambda _site: "start/",
+    "start-lever": _of_template("start-lever.html"),
+    "start-answer": _of_template("start-answer.html", lambda meta: meta["items"]),
+    "start-nothing": _of_template("start-answer.html", lambda meta: not meta["items"]),
+    "audiences": lambda _site: "for/",
+    "audience": _of_template("audience.html"),
+    "my-portfolio": lambda _site: "my-portfolio/",
+    "my-portfolio-shared": lambda site: f"my-portfolio/#pick={'.'.join(longest(site)[:12])}",
     "about": lambda _site: "about/",
     "curate": lambda _site: "curate/",
     "curate-fields": lambda _site: "curate/fields/",
@@ -212,6 +229,13 @@ def watched(browser: Browser, home: str, **options: Any) -> Iterator[Page]:
         assert not watch.faults, "\n".join(watch.faults)
     finally:
         context.close()
+
+
+def axe(page: Page, rules: list[str] = AXE_TAGS) -> list[str]:
+    """What axe finds wrong, a line each."""
+    options = {"runOnly": rules, "resultTypes": ["violations"], "preload": False}
+    violations = Axe().run(page, options=options).response["violations"]
+    return [f"{rule['id']}: {node['html'][:160]}" for rule in violations for node in rule["nodes"]]
 
 
 # Fixtures

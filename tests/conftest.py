@@ -112,3 +112,8 @@ def codes(repository: Repository) -> list[str]:
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--rewrite-golden` writes the golden files anew; look at the difference before you commit it."""
     parser.addoption("--rewrite-golden", action="store_true", help="Write the golden files anew.")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """One built site and one Chromium serve every module of browser tests."""
+    config.pluginmanager.import_plugin("tests.browser")

@@ -9,18 +9,14 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from nzc_kb.problems import ProblemsFound
-from tests import browser as kit
-from tests.browser import KINDS, Served, Visit, build_site, fullest, serve, watched
+from tests.browser import KINDS, Served, Visit, axe, build_site, fullest, serve, watched
 from tests.conftest import resource, write_vocabularies
 
-served, browser, visit = kit.served, kit.browser, kit.visit
 pytestmark = pytest.mark.browser
 
-AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 COLOUR_RULES = ["color-contrast", "link-in-text-block"]
 """What can differ between light and dark: nothing but colours does."""
 
@@ -72,13 +68,6 @@ def test_a_page_is_accessible(kind: str, visit: Visit, served: Served) -> None:
             assert not axe(page), f"{width} wide, light"
             page.emulate_media(color_scheme="dark")
             assert not axe(page, COLOUR_RULES), f"{width} wide, dark"
-
-
-def axe(page: Page, rules: list[str] = AXE_TAGS) -> list[str]:
-    """What axe finds wrong, a line each."""
-    options = {"runOnly": rules, "resultTypes": ["violations"], "preload": False}
-    violations = Axe().run(page, options=options).response["violations"]
-    return [f"{rule['id']}: {node['html'][:160]}" for rule in violations for node in rule["nodes"]]
 
 
 def test_filters_opened_on_a_small_screen_are_accessible(visit: Visit) -> None:

@@ -12,7 +12,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "nzc_kb"
 
 FLOORS: list[set[str]] = [
-    {"codes", "countries", "anchors", "clock", "plain_heads", "names", "search.words"},
+    {"codes", "countries", "anchors", "clock", "plain_heads", "geography", "outlines", "names", "search.words"},
     {"problems", "render", "words", "forms", "search.queries", "search.stemmers"},
     {"model", "heads", "scan", "workers", "baseline", "severities"},
     {"source", "languages"},
@@ -21,10 +21,10 @@ FLOORS: list[set[str]] = [
     {"catalog", "editing"},
     {"addresses", "scaffold"},
     {"graph", "similarity"},
-    {"checks", "related", "translations", "views.facets"},
-    {"views.transition_map", "views.portfolio"},
+    {"checks", "related", "translations", "views.facets", "views.atlas"},
+    {"views.transition_map", "views.portfolio", "peers"},
     {"repository"},
-    {"mending", "seal", "teacher", "pages.page", "search.entries"},
+    {"mending", "seal", "teacher", "pages.page", "citing", "search.entries"},
     {"suggest", "pages.cards", "reports.common", "memory", "json_schema", "search.postings"},
     {"search.matching", "search.packing"},
     {"search.engine", "search.synonyms"},
@@ -33,11 +33,22 @@ FLOORS: list[set[str]] = [
         "search.answers",
         "pages.linked_data",
         "pages.lists",
+        "pages.city_map",
+        "pages.my_portfolio",
+        "pages.choice",
         *(f"reports.{name}" for name in ("as_json", "github", "rdjson", "sarif", "text")),
     },
     {"pages.resources", "pages.maps", "reports"},
-    {"pages.countries", "pages.cities", "pages.learning", "pages.texts"},
-    {"pages", "exports.json_files", "exports.table", "exports.atom", "exports.browser"},
+    {"pages.start", "pages.audiences", "pages.countries", "pages.cities", "pages.learning", "pages.texts"},
+    {
+        "pages",
+        "exports.json_files",
+        "exports.table",
+        "exports.atom",
+        "exports.browser",
+        "exports.outline_map",
+        "exports.picks",
+    },
     {"exports"},
     {"site"},
     {"publish", "verify", "stage", "host"},
@@ -78,6 +89,7 @@ ROOMS = {
 """Each outside library and the rooms that may use it."""
 
 WORLD = {
+    "outlines",
     "source",
     "languages",
     "workers",

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
+from nzc_kb.citing import cite
 from nzc_kb.exports import build_exports
 from nzc_kb.pages import build_pages, render_jobs
 from nzc_kb.pages.page import Html, Safe, escape, root_of, script_json, uri_of, url_of_uri
-from nzc_kb.pages.resources import citation
 from nzc_kb.repository import Repository
 from nzc_kb.workers import render_all
 from tests.conftest import resource
@@ -154,10 +154,10 @@ def test_words_are_escaped_once() -> None:
 
 def test_citations(repository: Repository) -> None:
     assert (
-        citation(repository.catalog.resources["a"])
+        cite(repository.catalog.resources["a"]).apa()
         == "City Climate Knowledge (2026). Warm homes in Ghent & Bruges. Based on: A report, P, pages 3-4."
     )
     assert (
-        citation(repository.catalog.resources["c"])
+        cite(repository.catalog.resources["c"]).apa()
         == "City Climate Knowledge (n.d.). Heat pumps for Ghent. https://example.org/c"
     )

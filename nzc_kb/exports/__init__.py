@@ -9,6 +9,8 @@ from nzc_kb.editors import schema_text
 from nzc_kb.exports.atom import atom_feed, term_feeds
 from nzc_kb.exports.browser import search_files
 from nzc_kb.exports.json_files import resources_json, vocabularies_json
+from nzc_kb.exports.outline_map import outline_svg
+from nzc_kb.exports.picks import pick_files
 from nzc_kb.exports.table import resources_csv
 from nzc_kb.messages import MODELS
 from nzc_kb.repository import Repository
@@ -33,16 +35,18 @@ EXPORTS: Mapping[str, Exports] = {
     "atom": _one("feed.xml", atom_feed),
     "feeds": term_feeds,
     "search": search_files,
+    "outlines": _one("api/outlines.svg", outline_svg),
     **{f"schema-{kind}": _one(f"api/schema/{kind}.json", partial(_schema, kind)) for kind in MODELS},
 }
 """Every format by its name: what makes its files out of a repository and the site's address, by where they stand."""
 
 
 def build_exports(repository: Repository, site_url: str, formats: tuple[str, ...] = ()) -> dict[str, bytes]:
-    """Make the files of all formats, or of some."""
-    return {
+    """Make the files of all formats and those of the pages in the browser, or of some formats alone."""
+    files = {
         path: data
         for name, make in EXPORTS.items()
         if not formats or name in formats
         for path, data in make(repository, site_url).items()
     }
+    return files if formats else files | pick_files(repository)

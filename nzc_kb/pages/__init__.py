@@ -10,14 +10,17 @@ from itertools import chain
 
 from nzc_kb.addresses import url_of
 from nzc_kb.languages import languages, read_words
+from nzc_kb.pages.audiences import audience_pages
 from nzc_kb.pages.cards import Cards
 from nzc_kb.pages.cities import city_pages
 from nzc_kb.pages.countries import country_pages
 from nzc_kb.pages.learning import portfolio_pages
 from nzc_kb.pages.lists import explore_pages, facet_pages
 from nzc_kb.pages.maps import map_pages
+from nzc_kb.pages.my_portfolio import my_portfolio_pages
 from nzc_kb.pages.page import Page, escape, root_of
 from nzc_kb.pages.resources import redirect_pages, resource_pages
+from nzc_kb.pages.start import start_pages
 from nzc_kb.pages.texts import text_pages
 from nzc_kb.problems import Place, Plain, Problem, problem
 from nzc_kb.render import Rendered
@@ -82,6 +85,9 @@ def build_pages(repository: Repository, bodies: Mapping[str, Rendered], language
         portfolio_pages(repository, cards, whole),
         city_pages(repository, cards, whole),
         country_pages(repository, cards),
+        start_pages(repository, cards),
+        audience_pages(repository, cards),
+        my_portfolio_pages(repository, cards),
         resource_pages(repository, cards, whole),
         redirect_pages(repository, cards),
     )

@@ -90,7 +90,7 @@ class Cards:
         """A term as a chip that leads to its page, where it has one."""
         return {
             "title": self.label(field_name, term),
-            "url": term_url(field_name, term) or "",
+            "url": (field_name in self.repository.vocabularies and term_url(field_name, term)) or "",
             "hue": self.hue(field_name, term),
         }
 

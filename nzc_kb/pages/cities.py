@@ -7,11 +7,14 @@ from collections.abc import Iterator, Mapping
 from nzc_kb.addresses import term_url, url_of
 from nzc_kb.model import City
 from nzc_kb.pages.cards import Cards, Data, country_url
+from nzc_kb.pages.city_map import cities_map, city_place
 from nzc_kb.pages.linked_data import city_ld
 from nzc_kb.pages.page import Draft, Safe
 from nzc_kb.pages.resources import source_data
+from nzc_kb.peers import SIZES, Peer
 from nzc_kb.render import Rendered
 from nzc_kb.repository import Repository
+from nzc_kb.words import Phrase
 
 
 def city_pages(repository: Repository, cards: Cards, bodies: Mapping[str, Rendered]) -> Iterator[Draft]:
@@ -22,8 +25,9 @@ def city_pages(repository: Repository, cards: Cards, bodies: Mapping[str, Render
     ordered = sorted(catalog.cities.values(), key=lambda c: (str(cards.words.country(c.country)), c.name))
     countries: dict[str, list[Data]] = {}
     for city in ordered:
-        countries.setdefault(city.country, []).append(cards.city(city))
+        countries.setdefault(city.country, []).append(cards.city(city) | _filed(city))
     types = repository.vocabularies["city_type"].terms
+    groups = repository.vocabularies.get("support_group")
     words = cards.words
     total = words.say("count_cities", n=len(ordered))
     yield Draft(
@@ -34,19 +38,26 @@ def city_pages(repository: Repository, cards: Cards, bodies: Mapping[str, Render
         "cities",
         {
             "countries": [
-                {"title": words.country(code), "url": country_url(code), "cities": cities}
+                {"title": words.country(code), "code": code, "url": country_url(code), "cities": cities}
                 for code, cities in countries.items()
             ],
             "total": total,
             "country_total": words.say("count_countries", n=len(countries)),
             "types": [
                 {
+                    "id": t.id,
                     "title": t.label,
                     "url": term_url("city_type", t.id),
                     "count": sum(t.id in c.city_type for c in ordered),
                 }
                 for t in types
             ],
+            "groups": [
+                {"id": t.id, "title": t.label}
+                for t in (groups.terms if groups else ())
+                if any(c.support_group == t.id for c in ordered)
+            ],
+            "map": cities_map(repository, cards),
         },
     )
     for city in ordered:
@@ -64,6 +75,16 @@ def city_pages(repository: Repository, cards: Cards, bodies: Mapping[str, Render
             catalog.document("city", city.id).path,
             city_ld(city),
         )
+
+
+def _filed(city: City) -> Data:
+    """What the directory is filtered by."""
+    return {
+        "key": city.id,
+        "type_ids": " ".join(city.city_type),
+        "code": city.country,
+        "group": city.support_group or "",
+    }
 
 
 def _city_description(city: City, cards: Cards) -> str:
@@ -94,37 +115,43 @@ def _city_data(repository: Repository, cards: Cards, city: City) -> Data:
         "groups": [{"name": name, "items": items} for name, items in groups.items()],
         "count": len(keys),
         "twins": [cards.city(catalog.cities[key]) for key in twins],
-        "peers": _peers(repository, cards, city, twins),
+        "peers": _peers(repository, cards, city),
+        "place": city_place(repository, city, [*twins, *(p.id for p in repository.peers.get(city.id, ()))]),
         "backlinks": [cards.node(n) for n in graph.backlinks.get(("city", city.id), ()) if n[1] not in keys],
         "source": source_data(city.source, words),
         "url": city.url or "",
     }
 
 
-def _peers(repository: Repository, cards: Cards, city: City, twins: tuple[str, ...]) -> list[Data]:
-    """Cities like this one: those that share resources with it, then those of its country; each with the reason."""
-    catalog, graph = repository.catalog, repository.graph
-    together: dict[str, list[str]] = {}
-    for key in graph.by_city.get(city.id, ()):
-        for other in catalog.resources[key].cities:
-            if other != city.id and other in catalog.cities and other not in twins:
-                together.setdefault(other, []).append(catalog.resources[key].title)
-    ranked = sorted(together, key=lambda other: (-len(together[other]), other))[:6]
-    peers = [
-        cards.city(catalog.cities[o])
-        | {
-            "why": cards.words.say("together_more", n=len(together[o]) - 1, title=together[o][0])
-            if len(together[o]) > 1
-            else cards.words.say("together", title=together[o][0])
-        }
-        for o in ranked
-    ]
-    same = [c for c in catalog.cities.values() if c.country == city.country and c.id not in (city.id, *twins, *ranked)]
-    same.sort(key=lambda c: (-len(graph.by_city.get(c.id, ())), c.id))
+def _peers(repository: Repository, cards: Cards, city: City) -> list[Data]:
+    """Cities like this one, each with the reasons in words."""
+    cities = repository.catalog.cities
     return [
-        *peers,
-        *(
-            cards.city(c) | {"why": cards.words.say("same_country", country=cards.words.country(c.country))}
-            for c in same[: max(0, 6 - len(peers))]
-        ),
+        cards.city(cities[peer.id]) | {"why": list(_reasons(repository, cards, city, peer))}
+        for peer in repository.peers.get(city.id, ())
     ]
+
+
+def _reasons(repository: Repository, cards: Cards, city: City, peer: Peer) -> Iterator[Phrase]:
+    say = cards.words.say
+    if peer.together:
+        title, more = repository.catalog.resources[peer.together[0]].title, len(peer.together) - 1
+        yield say("together_more", n=more, title=title) if more else say("together", title=title)
+    if peer.country:
+        yield say("same_country", country=cards.words.country(city.country))
+    if peer.size is not None:
+        yield _same_size(cards, peer.size)
+    if peer.profile and not peer.together:
+        yield say("both_work_on", what=", ".join(cards.label(field, term) for field, term in peer.profile[:2]))
+    if peer.group and not peer.together and city.support_group:
+        yield say("same_group", group=cards.label("support_group", city.support_group))
+
+
+def _same_size(cards: Cards, size: int) -> Phrase:
+    """A class of size in words; thousands are set apart in the way of all languages."""
+    edges = [f"{edge:,}".replace(",", "\u202f") for edge in SIZES]
+    if size == 0:
+        return cards.words.say("size_under", most=edges[0])
+    if size == len(SIZES):
+        return cards.words.say("size_over", least=edges[-1])
+    return cards.words.say("size_between", least=edges[size - 1], most=edges[size])

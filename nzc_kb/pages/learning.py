@@ -89,8 +89,10 @@ def _pathway_page(repository: Repository, cards: Cards, pathway: Pathway, bodies
     rendered = bodies[f"pathway/{pathway.id}"]
     steps = [
         {
+            "id": s.resource,
             "number": n,
             "why": s.why,
+            "count": s.minutes,
             "minutes": cards.words.say("count_minutes", n=s.minutes),
             "resource": cards.resource(s.resource),
         }
@@ -105,6 +107,7 @@ def _pathway_page(repository: Repository, cards: Cards, pathway: Pathway, bodies
         "portfolio",
         _pathway_card(pathway, cards)
         | {
+            "id": pathway.id,
             "step_list": steps,
             "prerequisites": first,
             "checklist": list(pathway.checklist),

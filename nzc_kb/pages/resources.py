@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
 from urllib.parse import urlsplit
 
 from nzc_kb.addresses import term_url, url_of
+from nzc_kb.citing import cite
 from nzc_kb.model import Pathway, Resource, Source
-from nzc_kb.names import SITE_NAME
 from nzc_kb.pages.cards import Cards, Data, country_url, own_language
 from nzc_kb.pages.linked_data import resource_ld
 from nzc_kb.pages.page import Draft, Safe
@@ -63,6 +64,7 @@ def redirect_pages(repository: Repository, cards: Cards) -> Iterator[Draft]:
 
 def _resource_data(repository: Repository, cards: Cards, resource: Resource, rendered: Rendered) -> Data:
     graph, key, words = repository.graph, resource.id, cards.words
+    cited = cite(resource)
     cities = [c for c in resource.cities if c in repository.catalog.cities]
     return {
         "id": key,
@@ -89,7 +91,8 @@ def _resource_data(repository: Repository, cards: Cards, resource: Resource, ren
         "pathways": [
             _step_of(repository.catalog.pathways[p], number, cards) for p, number in graph.pathways_of.get(key, ())
         ],
-        "citation": citation(resource),
+        "citation": cited.apa(),
+        "bibtex": cited.bibtex(key),
         "withdrawn": _withdrawn(resource, repository, words),
         "noindex": resource.status == "withdrawn",
         "licence": "" if resource.url and not resource.licence else _licence(resource.licence),
@@ -139,9 +142,20 @@ def _facts(resource: Resource, rendered: Rendered, cards: Cards) -> list[Data]:
         ("tended_by", resource.owner or ""),
         ("added", words.day(resource.published)),
         ("reviewed", words.day(resource.reviewed) if resource.reviewed else ""),
+        ("review_by", words.day(due) if (due := review_day(resource)) else ""),
     )
     found += [(name, [{"title": text, "url": ""}]) for name, text in texts if text]
     return [{"name": words.say(f"fact_{name}"), "items": items} for name, items in found if items]
+
+
+def review_day(resource: Resource) -> date | None:
+    """By when a record is to be looked at again: so many months after it was last looked at."""
+    if resource.review_in is None:
+        return None
+    last = resource.reviewed or resource.published
+    year, month = divmod(last.month - 1 + resource.review_in, 12)
+    length = (date(last.year + year + month // 11, (month + 1) % 12 + 1, 1) - timedelta(days=1)).day
+    return date(last.year + year, month + 1, min(last.day, length))
 
 
 def source_data(source: Source | None, words: Words) -> Data | None:
@@ -160,24 +174,6 @@ def source_data(source: Source | None, words: Words) -> Data | None:
         "url": source.url or (f"https://doi.org/{source.doi}" if source.doi else ""),
         "doi": source.doi or "",
     }
-
-
-def citation(resource: Resource) -> str:
-    """A citation in the manner of APA: of the resource itself where it lives elsewhere, else of this record and what
-    it is based on.
-    """
-    source = resource.source
-    named = (
-        [p for p in (source.title, source.publisher, f"pages {source.pages}" if source.pages else "") if p]
-        if source
-        else []
-    )
-    if resource.url:
-        who = (", ".join(source.authors) or source.publisher if source else None) or SITE_NAME
-        year = source.date[:4] if source and source.date else "n.d."
-        return f"{who.rstrip('.')} ({year}). {resource.title}. {resource.url}"
-    based_on = f" Based on: {', '.join(named)}." if named else ""
-    return f"{SITE_NAME} ({resource.published.year}). {resource.title}.{based_on}"
 
 
 def _relations(repository: Repository, cards: Cards, key: str) -> list[Safe]:
@@ -223,6 +219,7 @@ def _step_of(pathway: Pathway, number: int, cards: Cards) -> Data:
         return {"title": cards.repository.catalog.resources[key].title, "url": url_of("resource", key)}
 
     return {
+        "id": pathway.id,
         "title": pathway.title,
         "url": url_of("pathway", pathway.id),
         "step": number,

@@ -1,0 +1,1 @@
+"""Tools for those who tend the project; the site is built without them."""
