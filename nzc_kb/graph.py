@@ -11,10 +11,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from nzc_kb.addresses import SCHEME_OF, Target, read_target
+from nzc_kb.addresses import SCHEME_OF, Target, id_in, read_target, web_address_of
 from nzc_kb.catalog import Catalog
 from nzc_kb.model import Vocabulary, VocabularyTerm
-from nzc_kb.problems import Plain, Problem, nearest, problem
+from nzc_kb.problems import Place, Plain, Problem, nearest, problem
+from nzc_kb.scan import Link
 from nzc_kb.source import Document
 
 Node = tuple[str, str]
@@ -232,22 +233,21 @@ def _links(
             if target is None:
                 target = read[link.target] = read_target(link.target, document.path, catalog, images)
             if target.url is None or link.is_image:
-                problems += _dead(link.target, target, link.is_image, document, link.line, link.column, catalog)
+                place = document.body_place(link.line, link.column, link.width)
+                problems += _dead(link.target, target, link.is_image, place, catalog)
                 continue
             if target.kind is None or target.kind == "generated" or target.key is None:
                 continue
             other = (target.kind, target.key)
-            if (
-                target.fragment
-                and other in catalog.documents
-                and target.fragment not in catalog.documents[other].scan.anchors
-            ):
+            anchors = catalog.documents[other].scan.anchors if other in catalog.documents else None
+            if target.fragment and anchors is not None and target.fragment not in anchors:
                 problems.append(
                     problem(
                         "dead-anchor",
-                        document.body_place(link.line, link.column),
+                        _fragment_place(document, link),
                         value=target.fragment,
-                        nearest=nearest(target.fragment, catalog.documents[other].scan.anchors),
+                        anchors=Plain(_some_of(anchors)),
+                        nearest=nearest(target.fragment, sorted(anchors)),
                     )
                 )
             if other != node:
@@ -256,20 +256,45 @@ def _links(
     return targets, {node: tuple(sorted(nodes)) for node, nodes in sorted(back.items())}, problems
 
 
-def _dead(
-    raw: str, target: Target, is_image: bool, document: Document, line: int, column: int, catalog: Catalog
-) -> Iterator[Problem]:
-    place = document.body_place(line, column)
+def _some_of(anchors: Iterable[str]) -> str:
+    shown = sorted(anchors)[:6]
+    return f" ({', '.join(shown)})" if shown else " (it has none)"
+
+
+def _fragment_place(document: Document, link: Link) -> Place:
+    """Where the anchor of a link stands, behind the #."""
+    start = link.target.index("#") + 1
+    return document.body_place(link.line, link.column + start, link.width - start)
+
+
+def _dead(raw: str, target: Target, is_image: bool, place: Place, catalog: Catalog) -> Iterator[Problem]:
     if is_image:
         if target.image is None:
-            reason = "it stands on another site" if target.external else "there is no such image"
+            reason = (
+                "it stands on another site"
+                if target.external
+                else "its address is not that of a file of this repository"
+                if target.unsafe
+                else "there is no such image"
+            )
             yield problem("image-not-allowed", place, value=raw, reason=Plain(reason))
     elif target.unsafe:
-        yield problem("unsafe-link", place, value=raw)
+        yield problem("unsafe-link", place, value=raw, nearest=web_address_of(raw))
     else:
-        wanted = raw.partition("#")[0].rpartition(":")[2].rpartition("/")[2].removesuffix(".md")
-        known = {key: f"{SCHEME_OF[kind]}:{key}" for kind, key in catalog.documents} if wanted else {}
-        yield problem("dead-link", place, value=raw, nearest=known.get(nearest(wanted, known) or ""))
+        yield problem("dead-link", place, value=raw, nearest=_meant(raw, catalog))
+
+
+def _meant(raw: str, catalog: Catalog) -> str | None:
+    """The link that was most likely meant: to the record of this id or former id, else to the nearest one."""
+    wanted, fragment = id_in(raw)
+    if not wanted:
+        return None
+    named = catalog.names.get(wanted, ())
+    if len(named) != 1:
+        known = {key: (kind, key) for kind, key in catalog.documents}
+        near = nearest(wanted, known)
+        named = (known[near],) if near else ()
+    return f"{SCHEME_OF[named[0][0]]}:{named[0][1]}{fragment}" if named else None
 
 
 def _by_city(catalog: Catalog) -> Mapping[str, tuple[str, ...]]:

@@ -18,6 +18,7 @@ import frontmatter
 import yaml
 from frontmatter.default_handlers import YAMLHandler
 
+from nzc_kb.cures import PLAIN_WORDS, find_cure
 from nzc_kb.plain_heads import read_plain_head
 from nzc_kb.problems import Place, Plain, Problem, problem
 
@@ -129,7 +130,27 @@ def _unreadable(error: yaml.YAMLError, text: str, file: str, first_line: int) ->
     mark, opening = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
     if mark is None or (opening is not None and reason in _BEGUN_EARLIER):
         mark = opening
-    return problem("bad-yaml", _at(file, first_line, mark, text), reason=Plain(_PLAIN_WORDS.get(reason, reason)))
+    place = _at(file, first_line, mark, text)
+    noticed = (place.line or first_line) - first_line
+    cure = find_cure(text, [noticed, *([opening.line] if opening is not None else []), noticed - 1], _can_be_read)
+    if cure.end_column:
+        line = first_line + cure.line
+        place = Place(file, line, cure.column, line, cure.end_column)
+    return problem(
+        "bad-yaml",
+        place,
+        reason=Plain(PLAIN_WORDS.get(reason, reason)),
+        advice=Plain(cure.advice),
+        replacement=cure.replacement,
+    )
+
+
+def _can_be_read(text: str) -> bool:
+    try:
+        _Reader(text).document()
+    except (_Refused, yaml.YAMLError):
+        return False
+    return True
 
 
 def _culprit(text: str, file: str, first_line: int) -> Problem | None:
@@ -142,20 +163,6 @@ def _culprit(text: str, file: str, first_line: int) -> Problem | None:
     place = Place(file, first_line + text.count("\n", 0, offset), offset - line_start + 1)
     return problem("control-character", place, point=Plain("00A0")) if found[1] else problem("conflict-marker", place)
 
-
-_PLAIN_WORDS = {
-    "mapping values are not allowed in this context": "a colon stands where none is expected",
-    "found character that cannot start any token": "a character that cannot begin a value (a tab, @, % or `)",
-    "could not find expected ':'": "a colon is missing after the key",
-    "did not find expected key": "the line is not a key, or its indentation does not fit",
-    "did not find expected ',' or ']'": "a list that begins with [ is not closed",
-    "did not find expected ',' or '}'": "a group that begins with { is not closed",
-    "found unexpected end of stream": "a quotation mark is not closed",
-    "did not find expected node content": "a value is missing",
-    "block sequence entries are not allowed in this context": "a list item stands where none is expected",
-    "did not find expected alphabetic or numeric character": "a value begins with * or &, which mean something else",
-    "did not find expected comment or line break": "a value begins with > or |, which stand for a text on lines below",
-}
 
 _BEGUN_EARLIER = frozenset(
     [
@@ -202,10 +209,17 @@ class _Reader:
         following = self._next
         while not isinstance(event := following(), yaml.MappingEndEvent):
             if not isinstance(event, yaml.ScalarEvent):
-                raise _Refused("bad-yaml", event.start_mark, reason=Plain("a key must be a single word"))
+                raise _Refused(
+                    "bad-yaml",
+                    event.start_mark,
+                    reason=Plain("a key must be a single word"),
+                    advice=Plain("write one word in small letters before the colon"),
+                )
             if event.anchor or event.tag:
                 self._guard(event, depth)
             key = event.value
+            if key == "<<" and not event.style:
+                raise _Refused("yaml-feature", event.start_mark, what=Plain("A merge key (<<)"))
             value, place = self._node(depth + 1, (*path, key))
             if key in values:
                 self.duplicates.append((event, places[key][0]))

@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticCustomError
 
 from nzc_kb.countries import COUNTRIES
+from nzc_kb.licences import is_licence
 
 ID_PATTERN = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 ID_LIMIT = 80
@@ -76,14 +77,46 @@ def _no_markup(value: str) -> str:
     return value
 
 
+def _something(value: str) -> str:
+    if not value.isascii() and not value.strip(_UNSEEN):
+        raise PydanticCustomError("blank", "only signs that cannot be seen")
+    return value
+
+
+def _number(value: Any) -> Any:
+    """Digits and nothing else: 010, 0x1F, 1_000 and 12:30 are other numbers to other readers of YAML."""
+    if isinstance(value, str) and not re.fullmatch(r"-?(?:0|[1-9][0-9]{0,17})", value):
+        raise PydanticCustomError("int_form", "a number in plain digits")
+    return value
+
+
+def _licence(value: str) -> str:
+    if not is_licence(value):
+        raise PydanticCustomError("unknown-licence", "not on the SPDX list")
+    return value
+
+
+_UNSEEN = (
+    " \t\n\u00a0\u00ad\u115f\u1160\u200c\u200d\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u202f\u205f\u2800\u3000\u3164\ufe0e\ufe0f\uffa0"
+)
+"""Signs that show nothing."""
+
 Line = Annotated[
-    str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True), AfterValidator(_no_markup)
+    str,
+    StringConstraints(min_length=1, max_length=200, strip_whitespace=True),
+    AfterValidator(_something),
+    AfterValidator(_no_markup),
 ]
-Text = Annotated[str, StringConstraints(min_length=1, max_length=600, strip_whitespace=True)]
+Text = Annotated[
+    str, StringConstraints(min_length=1, max_length=600, strip_whitespace=True), AfterValidator(_something)
+]
+Digits = BeforeValidator(_number)
 Day = Annotated[date, BeforeValidator(_day)]
 PrintedDate = Annotated[str, AfterValidator(_printed_date)]
 Address = Annotated[str, StringConstraints(max_length=2000), AfterValidator(_web_address)]
 Country = Annotated[str, AfterValidator(_country)]
+Licence = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_licence)]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 Term = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 Id = Annotated[str, StringConstraints(min_length=1, max_length=200)]
@@ -92,7 +125,7 @@ RequiredTerms = Annotated[tuple[Term, ...], BeforeValidator(_one_or_many), Field
 Ids = Annotated[tuple[Id, ...], BeforeValidator(_one_or_many), Field(max_length=200)]
 Lines = Annotated[tuple[Line, ...], BeforeValidator(_one_or_many), Field(max_length=50)]
 Countries = Annotated[tuple[Country, ...], BeforeValidator(_one_or_many), Field(max_length=50)]
-Minutes = Annotated[int, Field(ge=1, le=100_000)]
+Minutes = Annotated[int, Digits, Field(ge=1, le=100_000)]
 
 
 class _Strict(BaseModel):
@@ -154,9 +187,7 @@ class Resource(Record):
     url: Address | None = Field(None, description="Where the resource itself lives, if elsewhere.")
     format: Term | None = Field(None, description="What one meets there.")
     key_lesson: Text | None = Field(None, description="One or two sentences: what to take away.")
-    licence: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9.+-]*$", max_length=60)] | None = Field(
-        None, description="The SPDX identifier of its licence; else the site's default."
-    )
+    licence: Licence | None = Field(None, description="The SPDX identifier of its licence; else the site's default.")
     language: Language = Field("en", description="The language of the text, by BCP 47.")
     country: Countries = Field((), description="Countries that it is about, by ISO 3166, in quotes.")
     cities: Ids = Field((), description="Ids of the cities that it is about.")
@@ -172,7 +203,9 @@ class Resource(Record):
     version: Line | None = Field(None, description="The version that is described.")
     owner: Line | None = Field(None, description="The organisation or role that tends it.")
     reviewed: Day | None = Field(None, description="The day of the last review.")
-    review_in: Annotated[int, Field(ge=1, le=120)] | None = Field(None, description="Months until the next review.")
+    review_in: Annotated[int, Digits, Field(ge=1, le=120)] | None = Field(
+        None, description="Months until the next review."
+    )
     status: Literal["active", "archived", "withdrawn"] = Field(
         "active", description="Where the record stands in its life."
     )
@@ -194,9 +227,11 @@ class City(Record):
     coordinates: tuple[Annotated[float, Field(ge=-90, le=90)], Annotated[float, Field(ge=-180, le=180)]] | None = Field(
         None, description="Latitude and longitude in degrees."
     )
-    population: Annotated[int, Field(ge=1)] | None = Field(None, description="Residents, as the source gives them.")
+    population: Annotated[int, Digits, Field(ge=1)] | None = Field(
+        None, description="Residents, as the source gives them."
+    )
     support_group: Term | None = Field(None, description="The group of Mission staff that serves it.")
-    cohort: Annotated[int, Field(ge=1, le=20)] | None = Field(
+    cohort: Annotated[int, Digits, Field(ge=1, le=20)] | None = Field(
         None, description="Its cohort in the Pilot Cities Programme."
     )
     twins: Ids = Field((), description="Ids of its twin cities.")
@@ -215,7 +250,7 @@ class Phase(Record):
 
     title: Line = Field(description="Its name.")
     summary: Text = Field(description="What it is for.")
-    order: Annotated[int, Field(ge=0, le=100)] = Field(description="Its place on the loop; 0 is the centre.")
+    order: Annotated[int, Digits, Field(ge=0, le=100)] = Field(description="Its place on the loop; 0 is the centre.")
     goals: Annotated[tuple[Text, ...], BeforeValidator(_one_or_many)] = Field(
         (), description="What a city wants to reach here."
     )
@@ -227,7 +262,7 @@ class LearningTopic(Record):
 
     title: Line = Field(description="Its name.")
     summary: Text = Field(description="What it teaches.")
-    order: Annotated[int, Field(ge=0, le=1000)] = Field(description="Its place in the list.")
+    order: Annotated[int, Digits, Field(ge=0, le=1000)] = Field(description="Its place in the list.")
 
 
 class Step(_Strict):
@@ -257,7 +292,7 @@ class TextPage(Record):
 
     title: Line = Field(description="Its title.")
     summary: Text | None = Field(None, description="What it says, in one sentence.")
-    order: Annotated[int, Field(ge=0, le=1000)] = Field(100, description="Its place among its neighbours.")
+    order: Annotated[int, Digits, Field(ge=0, le=1000)] = Field(100, description="Its place among its neighbours.")
 
 
 class VocabularyTerm(_Strict):

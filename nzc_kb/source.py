@@ -17,6 +17,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from nzc_kb.fences import without_fence
 from nzc_kb.heads import HEAD_LIMIT, FenceError, FrontMatter, Head, find_place, read_head
 from nzc_kb.problems import Place, Plain, Problem, problem
 from nzc_kb.scan import Scan, scan_body
@@ -74,9 +75,10 @@ class Document:
         """Where the value (or key) at `path` stands; the file's first line if the head has nothing there."""
         return find_place(self.head.places, path, self.file, self.first_line, key=key) or Place(self.file, 1, 1)
 
-    def body_place(self, line: int, column: int = 1) -> Place:
-        """Where a line and column of the body stand in the file."""
-        return Place(self.file, self.body_line + line - 1, column)
+    def body_place(self, line: int, column: int = 1, width: int = 0) -> Place:
+        """Where a line and column of the body stand in the file; with `width`, a range of so many characters."""
+        number = self.body_line + line - 1
+        return Place(self.file, number, column, *((number, column + width) if width else ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +237,7 @@ def read_document(kind: str, raw: bytes, file: str, path: str) -> tuple[Document
         try:
             head_text, body = _HANDLER.split(text)
         except FenceError as error:
-            return None, [*found, problem(error.code, Place(file, 1, 1))]
+            return None, found or [without_fence(error.code, text, file)]
         first_line = 2
         if len(head_text) > HEAD_LIMIT:
             return None, [
@@ -243,9 +245,10 @@ def read_document(kind: str, raw: bytes, file: str, path: str) -> tuple[Document
                 problem("too-large", Place(file, 1, 1), what=Plain("The head"), size=len(head_text), limit=HEAD_LIMIT),
             ]
     head, more = read_head(head_text, file, first_line)
-    found += more
     if head is None:
-        return None, found
+        hidden_in_head = any((p.place.line or 0) <= head_text.count("\n") + first_line for p in found)
+        return None, found if hidden_in_head else [*found, *more]
+    found += more
     body_line = text.count("\n", 0, len(text) - len(body)) + 1
     digest = hashlib.blake2b(raw, digest_size=16).hexdigest()
     document = Document(kind, file, path, head, body, body_line, digest)
@@ -261,7 +264,7 @@ def _decode(raw: bytes, file: str) -> tuple[str | None, list[Problem]]:
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         column = len(raw[raw.rfind(b"\n", 0, error.start) + 1 : error.start].decode("utf-8", "replace")) + 1
-        return None, [problem("not-utf8", Place(file, line, column), byte=Plain(f"{raw[error.start]:02x}"))]
+        return None, [_not_utf8(raw, error.start, Place(file, line, column))]
     found = []
     if b"\r" in raw and (lone := _LONE_RETURN.search(text)):
         found.append(_hidden(text, lone.start(), file))
@@ -270,6 +273,17 @@ def _decode(raw: bytes, file: str) -> tuple[str | None, list[Problem]]:
         suspects = {c for c in set(rest.decode("utf-8")) if _is_hidden(c) and c in text}
         found += [_hidden(text, text.find(character), file) for character in sorted(suspects)]
     return (_UNREADABLE.sub(" ", text) if found else text), found
+
+
+def _not_utf8(raw: bytes, start: int, place: Place) -> Problem:
+    letter = raw[start : start + 1].decode("cp1252", "replace")
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        said, advice = ": the file is in UTF-16", ", which is plain “UTF-8” in the list that the editor offers"
+    elif letter.isprintable() and letter != "\ufffd":
+        said, advice = f"; in the older encoding of Windows it is “{letter}”", f", and type “{letter}” here anew"
+    else:
+        said, advice = "", ", and type the letter at this place anew"
+    return problem("not-utf8", place, byte=Plain(f"{raw[start]:02x}"), letter=Plain(said), advice=Plain(advice))
 
 
 def _is_hidden(character: str) -> bool:
@@ -286,18 +300,19 @@ def _hidden(text: str, offset: int, file: str) -> Problem:
 def _escaped(document: Document) -> Iterator[Problem]:
     """Tell the hidden characters that stand in the head as escapes, such as "\\u202e"."""
     told = frozenset(document.head.text) | set("\t\n")
-    for path, text in _texts(document.head.values, ()):
+    for path, text in texts_of(document.head.values):
         for character in sorted(set(text)):
             if _is_hidden(character) and character not in told:
                 yield problem("control-character", document.place(*path), point=Plain(f"{ord(character):04X}"))
 
 
-def _texts(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+def texts_of(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Every text among the values of a head, with its path."""
     if isinstance(value, str):
         yield path, value
     elif isinstance(value, dict):
         for key, inner in value.items():
-            yield from _texts(inner, (*path, key))
+            yield from texts_of(inner, (*path, key))
     elif isinstance(value, list):
         for index, inner in enumerate(value):
-            yield from _texts(inner, (*path, index))
+            yield from texts_of(inner, (*path, index))
