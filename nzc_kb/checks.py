@@ -20,7 +20,7 @@ from nzc_kb.similarity import near_duplicates
 from nzc_kb.source import Document
 from nzc_kb.words import find_word_problems
 
-SUMMARY_LOW, SUMMARY_HIGH, TITLE_HIGH = 30, 400, 100
+SUMMARY_LOW, SUMMARY_HIGH, TITLE_LOW, TITLE_HIGH = 30, 400, 2, 100
 """Characters within which a summary and a title read well."""
 
 VAGUE_WORDS = frozenset(
@@ -78,13 +78,28 @@ def summary_length(resource: Resource, document: Document, _: Catalog) -> Iterat
     """Bad: «On heat.» Good: one or two sentences."""
     length = len(resource.summary)
     if not SUMMARY_LOW <= length <= SUMMARY_HIGH:
-        yield problem("summary-length", document.place("summary"), length=length, low=SUMMARY_LOW, high=SUMMARY_HIGH)
+        yield problem(
+            "summary-length", document.place("summary"), length=_characters(length), low=SUMMARY_LOW, high=SUMMARY_HIGH
+        )
+
+
+_TOO_LONG = "name what sets it apart, and leave the rest to the summary"
+_TOO_SHORT = "say what it is and what it is about"
 
 
 def title_length(resource: Resource, document: Document, _: Catalog) -> Iterator[Problem]:
     """Bad: a title that is a sentence of three lines. Good: what sets it apart, in a few words."""
-    if len(resource.title) > TITLE_HIGH:
-        yield problem("title-length", document.place("title"), length=len(resource.title), limit=TITLE_HIGH)
+    length = len(resource.title)
+    if not TITLE_LOW <= length <= TITLE_HIGH:
+        advice = _TOO_LONG if length > TITLE_HIGH else _TOO_SHORT
+        yield problem(
+            "title-length",
+            document.place("title"),
+            length=_characters(length),
+            low=TITLE_LOW,
+            high=TITLE_HIGH,
+            advice=Plain(advice),
+        )
 
 
 _PLACEHOLDERS = ("todo", "fixme", "tbc", "tbd", "xxx", "lorem ipsum", "[insert", "[your", "[to be", "<your", "<insert")
@@ -125,7 +140,13 @@ def tells_its_status(resource: Resource, document: Document, catalog: Catalog) -
         missing = [field for field in ("withdrawn_on", "reason") if field not in told]
         if missing:
             names = " and ".join(missing)
-            yield _unclear(document, "status", resource.status, f"but {names} is not given", f"add {names}")
+            yield _unclear(
+                document,
+                "status",
+                resource.status,
+                f"but {names} {'is' if len(missing) == 1 else 'are'} not given",
+                f"add {names}",
+            )
     elif told and resource.status == "active":
         fact = f"but {told[0]} says that it is not in use"
         yield _unclear(document, told[0], "active", fact, f"write “status: withdrawn”, or delete {told[0]}")
@@ -175,7 +196,7 @@ def link_words(document: Document) -> Iterator[Problem]:
         if not link.text.strip():
             code = "missing-alt-text" if link.is_image else "empty-link"
             yield problem(code, document.body_place(link.line, link.column, link.width), value=link.target)
-        elif not link.is_image and link.text.strip(" .:!*_`").casefold() in VAGUE_WORDS:
+        elif not link.is_image and link.target[:1] != "#" and link.text.strip(" .:!*_`").casefold() in VAGUE_WORDS:
             yield problem(
                 "vague-link",
                 document.body_place(link.line, link.column, link.width),
@@ -264,3 +285,7 @@ BODY_RULES: tuple[BodyRule, ...] = (body_traps, link_words, heading_order, empty
 
 def _words(text: str) -> set[str]:
     return set(re.findall(r"\w{3,}", text.casefold()))
+
+
+def _characters(number: int) -> Plain:
+    return Plain(f"{number} character{'' if number == 1 else 's'}")

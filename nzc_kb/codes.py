@@ -75,6 +75,7 @@ LEFT_OUT = frozenset(
         "too-long",
         "unclosed-front-matter",
         "unknown-field",
+        "unknown-licence",
         "unknown-term",
         "unquoted-word",
         "wrong-type",
@@ -120,7 +121,7 @@ CODES: dict[str, Code] = {
     "stray-file": _error(
         "A file that does not belong here",
         "{name} is not read by anything in this folder.",
-        "Rename {name} so that it ends in {suffix}, move it, or delete it.",
+        "Rename {name} so that it {form}, move it, or delete it.",
         "A file that is silently passed over looks published and is not.",
         "name",
         "resources/warm-homes.markdown",
@@ -157,7 +158,7 @@ CODES: dict[str, Code] = {
     "no-front-matter": _error(
         "No front matter",
         "The file should begin with a line of three hyphens (---), but {found}.",
-        "To give it a head, {advice}.",
+        "Begin with the head: {advice}.",
         "Without its head nobody can find the resource by topic, lever or phase.",
         "file",
         "title: Warm homes\nsummary: Shows a town how to keep its homes warm.\n\nHere the text begins.",
@@ -175,7 +176,7 @@ CODES: dict[str, Code] = {
     "bad-yaml": _error(
         "A head that cannot be read",
         "This cannot be read: {reason}.",
-        "To make it readable, {advice}.",
+        "Correct the line: {advice}.",
         "A head that is half read would lose what you wrote.",
         "head",
         "title: Warm homes: a guide",
@@ -240,7 +241,7 @@ CODES: dict[str, Code] = {
     "empty-value": _error(
         "A field without a value",
         "{field} has no value{hint}.",
-        "Fill {field} in, or take it out.",
+        "Fill {field} in{otherwise}.",
         "An empty field looks filled in and tells nothing.",
         "head",
         "key_lesson:",
@@ -342,7 +343,7 @@ CODES: dict[str, Code] = {
     "bad-vocabulary": _error(
         "A vocabulary that contradicts itself",
         "{reason}.",
-        "{advice}",
+        "Correct the vocabulary: {advice}.",
         "One mistake in a vocabulary would show up in hundreds of resources.",
         "vocabulary",
         "title: Levels\nterms:\n  - {id: basic, label: Basic, definition: For a start., replaced_by: easy}",
@@ -405,10 +406,10 @@ CODES: dict[str, Code] = {
         "related: [heat-map]   # once",
     ),
     "hierarchy-cycle": _error(
-        "A circle of wholes and parts",
-        "The relation {relation} leads round in a circle: {chain}.",
+        "A circle where there should be an order",
+        "Following {relation}, one comes round in a circle: {chain}.",
         "Delete the one {relation} of this circle that is not true.",
-        "Nothing can be part of its own part.",
+        "Nothing can be part of its own part, or come before itself.",
         "head",
         "# in resources/street.md\nrelated: [{to: town, as: part-of}]\n# in resources/town.md\nrelated: "
         "[{to: street, as: part-of}]",
@@ -481,7 +482,7 @@ CODES: dict[str, Code] = {
     "raw-html": _error(
         "HTML in the text",
         "{value} is HTML, which is not allowed in a body.",
-        "In place of {value}, {advice}; or put it between backticks to show it as code.",
+        "Write no HTML here: {advice}; or put {value} between backticks to show it as code.",
         "HTML from many hands breaks pages and can run programs.",
         "body",
         "Homes are <b>warm</b> now.",
@@ -509,7 +510,7 @@ CODES: dict[str, Code] = {
     "second-head": _error(
         "A head that ends early, or a second one",
         "The head ended on line {first} already, so {key} and what stands by it here would be shown as text.",
-        "Move {key} and the other keys up into the head that ends on line {first}, and delete the lines of --- here.",
+        "Put {key} and the other keys into the head that ends on line {first}, and delete the lines of --- here.",
         "What stands in a second head is neither checked nor found by anybody.",
         "file",
         _WHOLE + "---\n---\nkeywords: [insulation]\nlevel: basic\n---\nText.",
@@ -563,7 +564,7 @@ CODES: dict[str, Code] = {
     ),
     "summary-length": _warning(
         "A summary that is too short or too long",
-        "The summary has {length} characters; {low} to {high} read well.",
+        "The summary has {length}; {low} to {high} read well.",
         "Say in {low} to {high} characters what it is and for whom.",
         "Lists show the summary in full.",
         "head",
@@ -571,9 +572,9 @@ CODES: dict[str, Code] = {
         "summary: Shows how a town finds the homes that lose most heat.",
     ),
     "title-length": _warning(
-        "A title that is too long",
-        "The title has {length} characters; up to {limit} read well.",
-        "Shorten the title to {limit} characters: name what sets it apart, and leave the rest to the summary.",
+        "A title that is too long or too short",
+        "The title has {length}; {low} to {high} read well.",
+        "Write the title anew in {low} to {high} characters: {advice}.",
         "Long titles wrap to many lines on a phone.",
         "head",
         "title: A guide for towns that want to keep their homes warm without gas, by insulation, heat "
@@ -628,7 +629,7 @@ CODES: dict[str, Code] = {
     "mixed-scripts": _warning(
         "A word in letters of two alphabets",
         "{value} mixes Latin letters with Cyrillic or Greek ones.",
-        "In place of {value}, {advice}.",
+        "Replace {value}: {advice}.",
         "It looks right, but no search finds it, and such letters are used to deceive.",
         "head",
         "title: Warm h\u043emes   # the o is a Cyrillic letter",
@@ -637,7 +638,7 @@ CODES: dict[str, Code] = {
     "full-width": _warning(
         "Wide signs of an East Asian keyboard",
         "{value} is written in full-width signs.",
-        "In place of {value}, {advice} with the narrow signs of a Latin keyboard.",
+        "Use the narrow signs of a Latin keyboard for {value}: {advice}.",
         "A search for the word in ordinary letters would pass it over.",
         "head",
         "title: Warm homes\uff1aa guide",
@@ -646,7 +647,7 @@ CODES: dict[str, Code] = {
     "garbled-text": _warning(
         "Letters that were read in the wrong encoding",
         "{value} is what is left of a letter that was copied in the wrong encoding.",
-        "Where {value} stands, {advice}.",
+        "Put the letter back where {value} stands: {advice}.",
         "Readers stumble over it, and a search for the word does not find it.",
         "head",
         "title: Warm homes in M\u00c3\u00a1laga",
@@ -674,7 +675,7 @@ CODES: dict[str, Code] = {
     "implausible-date": _error(
         "A date that is much too early",
         "{field} is {value}, long before there was anything of the kind.",
-        "Look at the year {value} in {field} again: is a digit wrong?",
+        "Correct the year of {field}; most likely a digit of {value} is wrong.",
         "One slip would put the record at the end of every list.",
         "head",
         "published: 1026-03-01",
@@ -683,7 +684,7 @@ CODES: dict[str, Code] = {
     "reversed-dates": _error(
         "An end before its beginning",
         "{field} is {value}, but {other} is {other_value}.",
-        "Change {field} to a day that is not before {other_value}, or swap the two.",
+        "Give {field} a day that is not before {other_value}, or swap the two.",
         "The event would be over before it begins.",
         "head",
         "starts: 2026-05-04\nends: 2026-05-01",
@@ -692,7 +693,7 @@ CODES: dict[str, Code] = {
     "unclear-status": _warning(
         "A withdrawal that is told by halves",
         "status is {status}, {fact}.",
-        "To make it whole, {advice}.",
+        "Say what became of it: {advice}.",
         "Readers who come back want to know what became of it, and when.",
         "head",
         "status: withdrawn",
@@ -705,7 +706,7 @@ CODES: dict[str, Code] = {
         "Readers should be led to what still holds.",
         "head",
         "related: [old-heat-map]   # withdrawn",
-        "related: [heat-map]",
+        "related: [map-of-all-streets]   # its successor",
     ),
     "no-source": _warning(
         "A resource that does not say where it comes from",

@@ -63,6 +63,8 @@ def _candidates(row: str) -> Iterator[Cure]:
         yield Cure(
             lone.start(1) + 1, lone.end() + 1, f"{lone[1]}: ", f"write “{lone[1]}: ” with the colon of a Latin keyboard"
         )
+    if wide := re.match(r" *([a-z_]+):(?:[\u00a0\u3000]+)", row):
+        yield Cure(wide.start(1) + 1, wide.end() + 1, f"{wide[1]}: ", f"type an ordinary blank behind “{wide[1]}:”")
     if joined := re.match(r" *([a-z_]+):(?=[^\s:/])", row):
         yield Cure(joined.start(1) + 1, joined.end() + 1, f"{joined[1]}: ", f"write a blank behind “{joined[1]}:”")
     if width and re.match(r"\w+: ", row[width:]):

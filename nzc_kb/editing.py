@@ -13,9 +13,10 @@ from typing import Any, get_args, get_origin
 
 from nzc_kb.heads import YES_NO_NULL, read_head
 from nzc_kb.messages import MODELS
-from nzc_kb.model import Country, Text, Vocabulary
+from nzc_kb.model import Vocabulary
 from nzc_kb.problems import Place, Problem
 from nzc_kb.source import Document, read_document
+from nzc_kb.values import Country, Text
 
 ValuePath = tuple[str | int, ...]
 

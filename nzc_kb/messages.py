@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
@@ -80,7 +81,9 @@ def _one_in_our_words(detail: Any, path: tuple[str | int, ...], document: Docume
             nearest=nearest(str(path[-1]), known),
         )
     if kind == "blank" or value is None or value == [] or (isinstance(value, str) and not value.strip()):
-        return problem("empty-value", place, field=field, hint=Plain(_hint(document, place)))
+        is_needed = len(path) == 1 and MODELS[document.kind].model_fields[str(path[0])].is_required()
+        otherwise = Plain("" if is_needed else ", or take it out" if len(path) > 1 else ", or delete its line")
+        return problem("empty-value", place, field=field, hint=Plain(_hint(document, place)), otherwise=otherwise)
     said = (
         Plain("a list")
         if isinstance(value, list)
@@ -99,7 +102,13 @@ def _one_in_our_words(detail: Any, path: tuple[str | int, ...], document: Docume
         )
     if kind == "bad-value":
         return problem(
-            "bad-value", place, field=field, value=said, reason=Plain(words["reason"]), advice=Plain(words["advice"])
+            "bad-value",
+            place,
+            field=field,
+            value=said,
+            reason=Plain(words["reason"]),
+            advice=Plain(words["advice"]),
+            replacement=words.get("replacement"),
         )
     if kind == "unknown-licence":
         return problem("unknown-licence", place, value=said, nearest=meant_licence(said))
@@ -118,6 +127,9 @@ def _one_in_our_words(detail: Any, path: tuple[str | int, ...], document: Docume
             "wrong-type", place, field=field, expected=Plain("a list"), value=said, example=written, replacement=whole
         )
     expected, example = _expected(kind, words, field)
+    digits = unicodedata.normalize("NFKC", said).replace("_", "").lstrip("0")
+    if kind == "int_form" and digits.isdecimal() and len(digits) < 10:
+        example = f"“{path[-1]}: {digits}”"
     if expected is None:
         reason = detail["msg"][0].lower() + detail["msg"][1:]
         return problem(

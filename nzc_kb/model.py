@@ -6,126 +6,35 @@ are all made from them. Field names are the contract; terms are not: those come 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from datetime import date
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-from nzc_kb.countries import COUNTRIES
-from nzc_kb.licences import is_licence
+from nzc_kb.values import (
+    Address,
+    Countries,
+    Country,
+    Day,
+    Digits,
+    Id,
+    Ids,
+    Language,
+    Licence,
+    Line,
+    Lines,
+    Minutes,
+    PrintedDate,
+    RequiredTerms,
+    Term,
+    Terms,
+    Text,
+    one_or_many,
+)
 
 ID_PATTERN = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 ID_LIMIT = 80
-
-
-def _one_or_many(value: Any) -> Any:
-    return [value] if isinstance(value, str) and value.strip() else value
-
-
-def _day(value: Any) -> Any:
-    if isinstance(value, str):
-        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
-            try:
-                return date.fromisoformat(value)
-            except ValueError:
-                pass
-        raise PydanticCustomError("bad-date", "a day", {"expected": "a day of the calendar", "example": "2026-11-20"})
-    return value
-
-
-def _printed_date(value: str) -> str:
-    if not re.fullmatch(r"\d{4}(-(0[1-9]|1[0-2])(-\d{2})?)?", value):
-        raise PydanticCustomError(
-            "bad-date", "a printed date", {"expected": "a year, month or day", "example": "2024, 2024-05 or 2024-05-31"}
-        )
-    return value if len(value) < 10 else _day(value).isoformat()
-
-
-def _web_address(value: str) -> str:
-    if not re.fullmatch(r"https?://[^\s/\"'<>]+\.[^\s\"'<>]*", value) or not value.isprintable():
-        raise PydanticCustomError(
-            "bad-value",
-            "",
-            {"reason": "not a web address", "advice": "Write the whole address, beginning with https://."},
-        )
-    if "@" in value.split("/")[2]:
-        raise PydanticCustomError(
-            "bad-value", "", {"reason": "it holds a user's name", "advice": "Take out what stands before the @."}
-        )
-    return value
-
-
-def _country(value: str) -> str:
-    if value not in COUNTRIES:
-        raise PydanticCustomError(
-            "bad-value",
-            "",
-            {"reason": "not a country code of ISO 3166", "advice": "Use the two capital letters, in quotes."},
-        )
-    return value
-
-
-def _no_markup(value: str) -> str:
-    if "\n" in value.strip():
-        raise PydanticCustomError(
-            "bad-value", "", {"reason": "it breaks over several lines", "advice": "Write it on one line."}
-        )
-    return value
-
-
-def _something(value: str) -> str:
-    if not value.isascii() and not value.strip(_UNSEEN):
-        raise PydanticCustomError("blank", "only signs that cannot be seen")
-    return value
-
-
-def _number(value: Any) -> Any:
-    """Digits and nothing else: 010, 0x1F, 1_000 and 12:30 are other numbers to other readers of YAML."""
-    if isinstance(value, str) and not re.fullmatch(r"-?(?:0|[1-9][0-9]{0,17})", value):
-        raise PydanticCustomError("int_form", "a number in plain digits")
-    return value
-
-
-def _licence(value: str) -> str:
-    if not is_licence(value):
-        raise PydanticCustomError("unknown-licence", "not on the SPDX list")
-    return value
-
-
-_UNSEEN = (
-    " \t\n\u00a0\u00ad\u115f\u1160\u200c\u200d\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
-    "\u202f\u205f\u2800\u3000\u3164\ufe0e\ufe0f\uffa0"
-)
-"""Signs that show nothing."""
-
-Line = Annotated[
-    str,
-    StringConstraints(min_length=1, max_length=200, strip_whitespace=True),
-    AfterValidator(_something),
-    AfterValidator(_no_markup),
-]
-Text = Annotated[
-    str, StringConstraints(min_length=1, max_length=600, strip_whitespace=True), AfterValidator(_something)
-]
-Digits = BeforeValidator(_number)
-Day = Annotated[date, BeforeValidator(_day)]
-PrintedDate = Annotated[str, AfterValidator(_printed_date)]
-Address = Annotated[str, StringConstraints(max_length=2000), AfterValidator(_web_address)]
-Country = Annotated[str, AfterValidator(_country)]
-Licence = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_licence)]
-Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
-Term = Annotated[str, StringConstraints(min_length=1, max_length=100)]
-Id = Annotated[str, StringConstraints(min_length=1, max_length=200)]
-Terms = Annotated[tuple[Term, ...], BeforeValidator(_one_or_many), Field(max_length=50)]
-RequiredTerms = Annotated[tuple[Term, ...], BeforeValidator(_one_or_many), Field(min_length=1, max_length=50)]
-Ids = Annotated[tuple[Id, ...], BeforeValidator(_one_or_many), Field(max_length=200)]
-Lines = Annotated[tuple[Line, ...], BeforeValidator(_one_or_many), Field(max_length=50)]
-Countries = Annotated[tuple[Country, ...], BeforeValidator(_one_or_many), Field(max_length=50)]
-Minutes = Annotated[int, Digits, Field(ge=1, le=100_000)]
 
 
 class _Strict(BaseModel):
@@ -251,7 +160,7 @@ class Phase(Record):
     title: Line = Field(description="Its name.")
     summary: Text = Field(description="What it is for.")
     order: Annotated[int, Digits, Field(ge=0, le=100)] = Field(description="Its place on the loop; 0 is the centre.")
-    goals: Annotated[tuple[Text, ...], BeforeValidator(_one_or_many)] = Field(
+    goals: Annotated[tuple[Text, ...], BeforeValidator(one_or_many)] = Field(
         (), description="What a city wants to reach here."
     )
     next: Id | None = Field(None, description="The id of the phase that follows.")
@@ -282,7 +191,7 @@ class Pathway(Record):
     steps: tuple[Step, ...] = Field(min_length=1, max_length=40, description="What to read, in order.")
     phase: Terms = Field((), description="Where on the map it belongs.")
     prerequisites: Ids = Field((), description="Ids of pathways to walk first.")
-    checklist: Annotated[tuple[Text, ...], BeforeValidator(_one_or_many)] = Field(
+    checklist: Annotated[tuple[Text, ...], BeforeValidator(one_or_many)] = Field(
         (), description="What should be in hand at the end."
     )
 
@@ -313,7 +222,7 @@ class VocabularyTerm(_Strict):
     sign: Annotated[str, StringConstraints(min_length=1, max_length=4)] | None = Field(
         None, description="A short sign to show beside it."
     )
-    expects: Annotated[tuple[Term, ...], BeforeValidator(_one_or_many)] = Field(
+    expects: Annotated[tuple[Term, ...], BeforeValidator(one_or_many)] = Field(
         (), description="Fields that a resource with this term should have."
     )
     replaced_by: Id | None = Field(None, description="The term to use instead.")

@@ -105,16 +105,23 @@ def worst_first(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 
 
 def without_echoes(problems: Iterable[Problem]) -> Iterator[Problem]:
-    """Leave out what only repeats another finding: a value is not judged where a hidden sign in it is told, a plain
-    “no” is not told where its key or its value is at fault anyway.
+    """Leave out what only repeats another finding.
+
+    A value is not judged where a hidden sign in it is told; the quotation marks of a plain “no”, the words of a link
+    and the length of a summary are not spoken of where the value, the link or the text itself is at fault.
     """
     found = list(problems)
     hidden = {(p.place.file, p.place.line, p.place.column or 0) for p in found if p.code == "control-character"}
-    faulty = {p.place for p in found if p.code != "unquoted-word"}
+    faulty = {p.place for p in found if p.code not in ("unquoted-word", "vague-link")}
+    no_text = {p.place[:3] for p in found if p.code in ("placeholder-text", "cut-value")}
     unknown = {(p.place.file, p.place.line) for p in found if p.code == "unknown-field"}
     for finding in found:
         file, line, low, _, high = finding.place
         if finding.code == "unquoted-word" and (finding.place in faulty or (file, line) in unknown):
+            continue
+        if finding.code == "vague-link" and finding.place in faulty:
+            continue
+        if finding.code in ("summary-length", "summary-repeats-title", "title-length") and finding.place[:3] in no_text:
             continue
         if finding.code in _JUDGES_A_VALUE and any(
             (file, line) == (where, row) and (low or 0) <= column < (high or 0) for where, row, column in hidden

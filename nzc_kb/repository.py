@@ -69,7 +69,7 @@ def build_repository(read: Content, folder: str, today: date) -> Repository:
     vocabularies, _, in_vocabularies = build_vocabularies(read.documents)
     records, in_records = build_records(read.documents, vocabularies, today)
     catalog, in_catalog = build_catalog(records, read.seen)
-    graph, in_graph = build_graph(catalog, vocabularies, read.images)
+    graph, in_graph = build_graph(catalog, vocabularies, read.images, read.documents)
     in_content = run_checks(catalog, vocabularies, read.documents)
     missing = missing_vocabularies(vocabularies, folder)
     found = [*read.problems, *in_vocabularies, *in_records, *in_catalog, *in_graph, *in_content, *missing]

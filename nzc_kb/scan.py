@@ -39,6 +39,7 @@ _SETEXT = re.compile(r"(?:\A|\n[ \t\r]*)\n(?=[^\n]*\S)([^\n]+)\n(=+|--+) *\r?(?=
 _IMAGE_LABEL = re.compile(r"!\[([^\[\]]*)\](?!\()(?:\s?\[([^\[\]]*)\])?")
 _RUNS = tuple(sign * RUN_LIMIT for sign in ("[", "(", "<", "![", "](", "*", "_", "~", "^", "`", "<![CDATA["))
 _NESTED = re.compile(rf"\n[ \t]*(?:(?:[-*+>]|\d{{1,9}}[.)])[ \t]+){{{LIST_DEPTH_LIMIT},}}")
+_DEEP = re.compile(rf"\n(?: {{{4 * LIST_DEPTH_LIMIT}}}|\t{{{LIST_DEPTH_LIMIT}}})[ \t]*+(?:[-*+]|\d{{1,9}}[.)])[ \t]")
 _CONFLICT = re.compile(r"\n(?:(?:<{7}|>{7}|\|{7}) \S[^\n\r]*|(?:<{7}|={7}|>{7}|\|{7}))(?=\r?\n|$)")
 _AUTOLINK = re.compile(r"<([A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]{1,2000}+)>")
 _WEB = re.compile(r"(?:https?|mailto):", re.I)
@@ -128,10 +129,8 @@ def _markup(text: str, lines: _Lines) -> Iterator[Trap]:
     """Tell HTML, addresses in angle brackets that lead nowhere, tables without a header, and merge markers."""
     if "<" in text:
         for start, end, advice in find_html(text):
-            value = text[start:end]
-            yield Trap(
-                "raw-html", *lines.place(start), {"value": value, "advice": advice}, len(value.partition("\n")[0])
-            )
+            value = text[start:end].partition("\n")[0]
+            yield Trap("raw-html", *lines.place(start), {"value": value, "advice": advice}, len(value))
         for m in _AUTOLINK.finditer(text) if ":" in text else ():
             if not _WEB.match(m[1]):
                 yield Trap("unsafe-link", *lines.place(m.start(1)), {"value": m[1]}, len(m[1]))
@@ -260,7 +259,7 @@ def _complexity(text: str, lines: _Lines) -> Iterator[Trap]:
                 *lines.place(text.index(run)),
                 {"what": f"More than {RUN_LIMIT} of the same sign in a row ({run[:1]}…)"},
             )
-    if m := _NESTED.search(text):
+    if m := _NESTED.search(text) or _DEEP.search(text):
         yield Trap(
             "too-complex",
             *lines.place(m.start() + 1),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -214,9 +215,7 @@ def _term_problem(
 ) -> Problem | None:
     entry = vocabulary.by_id.get(known)
     if entry is None:
-        meant = vocabulary.by_name.get(term.casefold()) or vocabulary.by_name.get(
-            nearest(term, vocabulary.by_name) or ""
-        )
+        meant = _meant_terms(term, vocabulary)
         return problem(
             "unknown-term",
             document.place(field, *index),
@@ -235,6 +234,15 @@ def _term_problem(
             replacement=entry.replaced_by,
         )
     return None
+
+
+def _meant_terms(term: str, vocabulary: Vocabulary) -> str | None:
+    """The term, or the terms with commas between them, that a curator most likely meant."""
+    plain = unicodedata.normalize("NFKC", term).strip(" []()“”„‘’«»\"'")
+    parts = [vocabulary.by_name.get(part.casefold()) for part in _SEPARATOR.split(plain)]
+    if all(parts):
+        return ", ".join(part for part in parts if part)
+    return vocabulary.by_name.get(nearest(plain, vocabulary.by_name) or "")
 
 
 def _relation_terms(document: Document, values: dict[str, Any], vocabularies: Vocabularies) -> list[Problem]:

@@ -9,16 +9,16 @@ import hashlib
 import os
 import re
 import stat
-import unicodedata
-from codecs import BOM_UTF8
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from nzc_kb.decoding import decode, is_hidden
 from nzc_kb.fences import without_fence
-from nzc_kb.heads import HEAD_LIMIT, FenceError, FrontMatter, Head, find_place, read_head
+from nzc_kb.heads import HEAD_LIMIT, FenceError, FrontMatter, Head, read_head
+from nzc_kb.places import find_place
 from nzc_kb.problems import Place, Plain, Problem, problem
 from nzc_kb.scan import Scan, scan_body
 
@@ -34,11 +34,8 @@ IMAGE_SIGNATURES = {
 """The images that may be published, by suffix, with the bytes that each begins with."""
 
 _HANDLER = FrontMatter()
-_VISIBLE = bytes(range(32, 127)) + b"\t\n\r"
-_UNREADABLE = re.compile(r"\r(?!\n)|[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What YAML refuses, or takes for the end of a line where no editor shows one."""
-_LONE_RETURN = re.compile(r"\r(?!\n)")
-_ALLOWED_FORMAT = frozenset("\u200c\u200d\u00ad\ufe0f")
+_HIDDEN_RECORD = re.compile(r"\.(?!#|nzc-kb-)[^~]+\.(?:md|ya?ml)")
+"""The name of a record that nobody sees, as it begins with a dot; not that of an editor's own file."""
 
 
 @dataclass(frozen=True)
@@ -159,9 +156,11 @@ def _walk(content: Path, problems: list[Problem], prefix: str) -> Iterator[tuple
             )
             continue
         for entry in entries:
-            if entry.name.startswith("."):
-                continue
             path = f"{folder}/{entry.name}" if folder else entry.name
+            if entry.name.startswith("."):
+                if _HIDDEN_RECORD.fullmatch(entry.name):
+                    problems.append(_stray(path, f"{prefix}/{path}"))
+                continue
             if entry.is_symlink():
                 problems.append(problem("not-a-file", Place(f"{prefix}/{path}"), what=Plain("a symbolic link")))
             elif entry.is_dir(follow_symlinks=False):
@@ -180,8 +179,10 @@ def _what(entry: os.DirEntry[str]) -> str:
 
 
 def _stray(path: str, file: str) -> Problem:
+    hidden = path.rpartition("/")[2].startswith(".")
     suffix = ".yml" if path.startswith("vocabularies/") else ".md"
-    return problem("stray-file", Place(file), name=path, suffix=Plain(suffix))
+    form = "does not begin with a dot" if hidden else f"ends in {suffix}"
+    return problem("stray-file", Place(file), name=path, form=Plain(form))
 
 
 def _is_image(path: str, entry: os.DirEntry[str], file: str, problems: list[Problem]) -> bool:
@@ -229,7 +230,7 @@ def _read(kind: str, path: Path, file: str, name: str) -> tuple[Document | None,
 
 def read_document(kind: str, raw: bytes, file: str, path: str) -> tuple[Document | None, list[Problem]]:
     """Read the bytes of one file: decode, refuse hidden characters, split, and read the head."""
-    text, found = _decode(raw, file)
+    text, found = decode(raw, file)
     if text is None:
         return None, found
     head_text, body, first_line = text, "", 1
@@ -257,52 +258,12 @@ def read_document(kind: str, raw: bytes, file: str, path: str) -> tuple[Document
     return document, found
 
 
-def _decode(raw: bytes, file: str) -> tuple[str | None, list[Problem]]:
-    raw = raw.removeprefix(BOM_UTF8)
-    try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        column = len(raw[raw.rfind(b"\n", 0, error.start) + 1 : error.start].decode("utf-8", "replace")) + 1
-        return None, [_not_utf8(raw, error.start, Place(file, line, column))]
-    found = []
-    if b"\r" in raw and (lone := _LONE_RETURN.search(text)):
-        found.append(_hidden(text, lone.start(), file))
-    rest = raw.translate(None, _VISIBLE)
-    if rest:
-        suspects = {c for c in set(rest.decode("utf-8")) if _is_hidden(c) and c in text}
-        found += [_hidden(text, text.find(character), file) for character in sorted(suspects)]
-    return (_UNREADABLE.sub(" ", text) if found else text), found
-
-
-def _not_utf8(raw: bytes, start: int, place: Place) -> Problem:
-    letter = raw[start : start + 1].decode("cp1252", "replace")
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        said, advice = ": the file is in UTF-16", ", which is plain “UTF-8” in the list that the editor offers"
-    elif letter.isprintable() and letter != "\ufffd":
-        said, advice = f"; in the older encoding of Windows it is “{letter}”", f", and type “{letter}” here anew"
-    else:
-        said, advice = "", ", and type the letter at this place anew"
-    return problem("not-utf8", place, byte=Plain(f"{raw[start]:02x}"), letter=Plain(said), advice=Plain(advice))
-
-
-def _is_hidden(character: str) -> bool:
-    category = unicodedata.category(character)
-    return category in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp") and character not in _ALLOWED_FORMAT
-
-
-def _hidden(text: str, offset: int, file: str) -> Problem:
-    line_start = text.rfind("\n", 0, offset) + 1
-    place = Place(file, text.count("\n", 0, offset) + 1, offset - line_start + 1)
-    return problem("control-character", place, point=Plain(f"{ord(text[offset]):04X}"))
-
-
 def _escaped(document: Document) -> Iterator[Problem]:
     """Tell the hidden characters that stand in the head as escapes, such as "\\u202e"."""
     told = frozenset(document.head.text) | set("\t\n")
     for path, text in texts_of(document.head.values):
         for character in sorted(set(text)):
-            if _is_hidden(character) and character not in told:
+            if is_hidden(character) and character not in told:
                 yield problem("control-character", document.place(*path), point=Plain(f"{ord(character):04X}"))
 
 

@@ -50,9 +50,16 @@ def _slip(slip: Slip, text: str, place: Place, *, whole: bool = True) -> Problem
     """The finding; in a head its place and its replacement are the whole value."""
     meant = slip.meant
     said = text[slip.start : slip.end] if whole else text
-    replacement = text[: slip.start] + meant + text[slip.end :] if whole and meant is not None else meant
+    replacement = _with_all_meant(text) if whole and meant is not None else meant
     advice = f"write “{meant}”" if meant is not None else _WITHOUT_A_GUESS[slip.kind]
     return problem(slip.kind, place, value=said, advice=Plain(advice), replacement=replacement)
+
+
+def _with_all_meant(text: str) -> str:
+    for slip in sorted(find_slips(text), key=lambda s: s.start, reverse=True):
+        if slip.meant is not None:
+            text = text[: slip.start] + slip.meant + text[slip.end :]
+    return text
 
 
 _WITHOUT_A_GUESS = {

@@ -1,0 +1,132 @@
+"""The kinds of values that a field may hold, each with what it refuses."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from nzc_kb.countries import COUNTRIES
+from nzc_kb.licences import is_licence
+
+
+def one_or_many(value: Any) -> Any:
+    """A single text for a list of one."""
+    return [value] if isinstance(value, str) and value.strip() else value
+
+
+def _day(value: Any) -> Any:
+    if isinstance(value, str):
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+            try:
+                return date.fromisoformat(value)
+            except ValueError:
+                pass
+        raise PydanticCustomError("bad-date", "a day", {"expected": "a day of the calendar", "example": "2026-11-20"})
+    return value
+
+
+def _printed_date(value: str) -> str:
+    if not re.fullmatch(r"\d{4}(-(0[1-9]|1[0-2])(-\d{2})?)?", value):
+        raise PydanticCustomError(
+            "bad-date", "a printed date", {"expected": "a year, month or day", "example": "2024, 2024-05 or 2024-05-31"}
+        )
+    return value if len(value) < 10 else _day(value).isoformat()
+
+
+_WEB_ADDRESS = re.compile(r"https?://[^\s/\"'<>“”]+\.[^\s\"'<>“”]*")
+
+
+def _address_meant(value: str) -> dict[str, str]:
+    """What to write in place of an address that is none: the whole of it, where that can be told."""
+    bare = re.sub(r"^(?:[a-z]{2,6}:)?/{0,3}", "", value.strip(" <>“”\"'"), flags=re.I)
+    meant = f"https://{bare}"
+    if re.match(r"[\w-]+(?:\.[\w-]+)+(?:[/?#:]|$)", bare) and _WEB_ADDRESS.fullmatch(meant) and "@" not in bare:
+        return {"advice": f"Write “{meant}”.", "replacement": meant}
+    return {"advice": "Write the whole address, beginning with https://."}
+
+
+def _web_address(value: str) -> str:
+    if not _WEB_ADDRESS.fullmatch(value) or not value.isprintable():
+        raise PydanticCustomError(
+            "bad-value",
+            "",
+            {"reason": "not a web address", **_address_meant(value)},
+        )
+    if "@" in value.split("/")[2]:
+        raise PydanticCustomError(
+            "bad-value", "", {"reason": "it holds a user's name", "advice": "Take out what stands before the @."}
+        )
+    return value
+
+
+def _country(value: str) -> str:
+    if value not in COUNTRIES:
+        raise PydanticCustomError(
+            "bad-value",
+            "",
+            {"reason": "not a country code of ISO 3166", "advice": "Use the two capital letters, in quotes."},
+        )
+    return value
+
+
+def _no_markup(value: str) -> str:
+    if "\n" in value.strip():
+        raise PydanticCustomError(
+            "bad-value", "", {"reason": "it breaks over several lines", "advice": "Write it on one line."}
+        )
+    return value
+
+
+def _something(value: str) -> str:
+    if not value.isascii() and not value.strip(_UNSEEN):
+        raise PydanticCustomError("blank", "only signs that cannot be seen")
+    return value
+
+
+def _number(value: Any) -> Any:
+    """Digits and nothing else: 010, 0x1F, 1_000 and 12:30 are other numbers to other readers of YAML."""
+    if isinstance(value, str) and not re.fullmatch(r"-?(?:0|[1-9][0-9]{0,17})", value):
+        raise PydanticCustomError("int_form", "a number in plain digits")
+    return value
+
+
+def _licence(value: str) -> str:
+    if not is_licence(value):
+        raise PydanticCustomError("unknown-licence", "not on the SPDX list")
+    return value
+
+
+_UNSEEN = (
+    " \t\n\u00a0\u00ad\u115f\u1160\u200c\u200d\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u202f\u205f\u2800\u3000\u3164\ufe0e\ufe0f\uffa0"
+)
+"""Signs that show nothing."""
+
+Line = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=200, strip_whitespace=True),
+    AfterValidator(_something),
+    AfterValidator(_no_markup),
+]
+Text = Annotated[
+    str, StringConstraints(min_length=1, max_length=600, strip_whitespace=True), AfterValidator(_something)
+]
+Digits = BeforeValidator(_number)
+Day = Annotated[date, BeforeValidator(_day)]
+PrintedDate = Annotated[str, AfterValidator(_printed_date)]
+Address = Annotated[str, StringConstraints(max_length=2000), AfterValidator(_web_address)]
+Country = Annotated[str, AfterValidator(_country)]
+Licence = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_licence)]
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+Term = Annotated[str, StringConstraints(min_length=1, max_length=100)]
+Id = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+Terms = Annotated[tuple[Term, ...], BeforeValidator(one_or_many), Field(max_length=50)]
+RequiredTerms = Annotated[tuple[Term, ...], BeforeValidator(one_or_many), Field(min_length=1, max_length=50)]
+Ids = Annotated[tuple[Id, ...], BeforeValidator(one_or_many), Field(max_length=200)]
+Lines = Annotated[tuple[Line, ...], BeforeValidator(one_or_many), Field(max_length=50)]
+Countries = Annotated[tuple[Country, ...], BeforeValidator(one_or_many), Field(max_length=50)]
+Minutes = Annotated[int, Digits, Field(ge=1, le=100_000)]
