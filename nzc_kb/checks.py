@@ -134,8 +134,6 @@ def says_its_source(resource: Resource, document: Document, _: Catalog) -> Itera
 def tells_its_status(resource: Resource, document: Document, catalog: Catalog) -> Iterator[Problem]:
     """Bad: «status: withdrawn» and no more, or a day of withdrawal without it. Good: status, day and reason."""
     told = [field for field in ("withdrawn_on", "reason") if getattr(resource, field)]
-    if resource.replaced_by in catalog.resources and resource.replaced_by != resource.id:
-        told.append("replaced_by")
     if resource.status == "withdrawn":
         missing = [field for field in ("withdrawn_on", "reason") if field not in told]
         if missing:

@@ -641,8 +641,8 @@ CODES: dict[str, Code] = {
         "Use the narrow signs of a Latin keyboard for {value}: {advice}.",
         "A search for the word in ordinary letters would pass it over.",
         "head",
-        "title: Warm homes\uff1aa guide",
-        'title: "Warm homes: a guide"',
+        "title: Warm homes\uff1afor towns",
+        'title: "Warm homes: for towns"',
     ),
     "garbled-text": _warning(
         "Letters that were read in the wrong encoding",
@@ -650,8 +650,8 @@ CODES: dict[str, Code] = {
         "Put the letter back where {value} stands: {advice}.",
         "Readers stumble over it, and a search for the word does not find it.",
         "head",
-        "title: Warm homes in M\u00c3\u00a1laga",
-        "title: Warm homes in M\u00e1laga",
+        "title: The streets of M\u00c3\u00a1laga",
+        "title: The streets of M\u00e1laga",
     ),
     "cut-value": _warning(
         "A value that ends at a hash",

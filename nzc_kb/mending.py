@@ -20,8 +20,11 @@ from nzc_kb.problems import Place, Problem
 from nzc_kb.repository import Repository, build_repository
 from nzc_kb.source import Content, Document
 
-SURE = frozenset(["unquoted-word", "id-mismatch", "retired-term"])
+SURE = frozenset(["unquoted-word", "id-mismatch", "retired-term", "garbled-text"])
 """Codes whose replacement follows from a rule; that of any other code is a guess and must be a plain slip."""
+
+FOR_AUTHORS = frozenset(["cut-value", "full-width", "mixed-scripts"])
+"""Codes whose replacement changes the words of a text in a way that only its author can approve."""
 
 SURE_IN_BODIES = frozenset(["garbled-text"])
 """Codes whose replacement in a body follows from a rule. A dead link is mended where it names a record by its id or by
@@ -132,6 +135,8 @@ def _mended(written: Written, finding: Problem, names: Names) -> tuple[Written, 
         raise LeftAlone("the file cannot be read")
     if document.kind != "vocabulary" and (finding.place.line or 0) >= document.body_line:
         return _mended_in_body(written, document, finding, finding.replacement, names)
+    if finding.code in FOR_AUTHORS:
+        raise LeftAlone("only its author can tell whether it is meant")
     if finding.replacement.startswith("["):
         return _made_a_list(written, document, finding, finding.replacement)
     path, is_key = _path_at(document, finding.place)

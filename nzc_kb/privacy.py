@@ -20,11 +20,9 @@ class Found(NamedTuple):
 
 
 _MAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,4}\.[A-Za-z]{2,24}")
-_SPELT_MAIL = re.compile(
-    r"[A-Za-z0-9._%+-]{2,64} ?[\[({](?:at|@)[\])}] ?[A-Za-z0-9-]{2,63}"
-    r"(?:(?: ?[\[({](?:dot|\.)[\])}] ?|\.)[A-Za-z0-9-]{2,63}){1,4}",
-    re.I,
-)
+_SPELT_AT = re.compile(r" ?[\[({](?:at|@)[\])}] ?", re.I)
+_BEFORE_AT = re.compile(r"[A-Za-z0-9._%+-]{2,64}$")
+_BEHIND_AT = re.compile(r"[A-Za-z0-9-]{2,63}(?:(?: ?[\[({](?:dot|\.)[\])}] ?|\.)[A-Za-z0-9-]{2,63}){1,4}", re.I)
 _SIGNS_OF_SPELT_MAIL = ("(at)", "[at]", "{at}", "(@)", "[@]", "(AT)", "[AT]")
 _ABROAD = (
     re.compile(r"\+(?<![\w+./=-]\+)[1-9]\d{0,2}(?:[ ./-]?\(0?\d{0,4}\))?(?:[ ./\u00a0-]{0,3}\d{1,4}){2,6}(?![\w%°])"),
@@ -52,7 +50,11 @@ def find_personal(text: str) -> Iterator[Found]:
             if "://" not in text[max(0, m.start() - 80) : m.start()].rpartition(" ")[2]:
                 yield Found(*m.span(), "an e-mail address")
     if any(sign in text for sign in _SIGNS_OF_SPELT_MAIL):
-        yield from (Found(*m.span(), "an e-mail address") for m in _SPELT_MAIL.finditer(text))
+        for m in _SPELT_AT.finditer(text):
+            before = _BEFORE_AT.search(text[max(0, m.start() - 64) : m.start()])
+            behind = _BEHIND_AT.match(text, m.end())
+            if before and behind:
+                yield Found(m.start() - len(before[0]), behind.end(), "an e-mail address")
     yield from _telephones(text)
     for m in _ACCOUNT.finditer(text):
         start = m.start() - 2

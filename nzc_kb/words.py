@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import islice
 
 from nzc_kb.letters import Slip, find_garbled, find_slips
 from nzc_kb.model import Resource
@@ -24,6 +25,10 @@ FREE_TEXTS = frozenset(
 """Fields that hold words in free form."""
 
 
+MOST_TOLD = 50
+"""So many places of a kind are told for one body; after that the body as a whole is in question."""
+
+
 def find_word_problems(document: Document) -> Iterator[Problem]:
     """Run every rule over a document."""
     for rule in RULES:
@@ -37,8 +42,10 @@ def wrong_letters(document: Document) -> Iterator[Problem]:
             for slip in find_slips(text) if _is_free(path) else ():
                 yield _slip(slip, text, document.place(*path))
     if not document.body.isascii():
-        for slip in find_garbled(text := document.body):
-            if without_code(text)[slip.start : slip.end].strip():
+        text, prose = document.body, None
+        for slip in islice(find_garbled(text), MOST_TOLD):
+            prose = prose if prose is not None else without_code(text)
+            if prose[slip.start : slip.end].strip():
                 yield _slip(slip, text[slip.start : slip.end], _in_body(document, slip.start, slip.end), whole=False)
 
 
@@ -111,7 +118,7 @@ def personal_data(document: Document) -> Iterator[Problem]:
                     value=text[found.start : found.end],
                     what=Plain(found.what),
                 )
-    for found in find_personal(document.body):
+    for found in islice(find_personal(document.body), MOST_TOLD):
         place = _in_body(document, found.start, found.end)
         yield problem("personal-data", place, value=document.body[found.start : found.end], what=Plain(found.what))
 
@@ -122,7 +129,7 @@ def secrets(document: Document) -> Iterator[Problem]:
         if len(text) > 10:
             for found in find_secrets(text) if path[-1] != "url" or "@" not in text else ():
                 yield problem("secret", document.place(*path), what=Plain(found.what))
-    for found in find_secrets(document.body):
+    for found in islice(find_secrets(document.body), MOST_TOLD):
         yield problem("secret", _in_body(document, found.start, found.end), what=Plain(found.what))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from nzc_kb.addresses import term_url, url_of
 from nzc_kb.anchors import anchor
-from nzc_kb.graph import Node
+from nzc_kb.links import Node
 from nzc_kb.messages import NAMES
 from nzc_kb.model import City, Resource
 from nzc_kb.names import country_name
