@@ -15,7 +15,7 @@ from nzc_kb.catalog import Catalog
 from nzc_kb.model import Resource, Vocabulary
 from nzc_kb.problems import Place, Plain, Problem, problem
 from nzc_kb.scan import without_code
-from nzc_kb.schema import ALWAYS_GOVERNED
+from nzc_kb.schema import ALWAYS_GOVERNED, some_terms
 from nzc_kb.similarity import near_duplicates
 from nzc_kb.source import Document
 from nzc_kb.words import find_word_problems
@@ -267,6 +267,7 @@ def unknown_map_terms(catalog: Catalog, vocabularies: Mapping[str, Vocabulary]) 
                     field=Plain(field),
                     value=key,
                     plain=Plain(field),
+                    terms=some_terms(vocabulary),
                 )
 
 

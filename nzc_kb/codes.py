@@ -325,7 +325,7 @@ CODES: dict[str, Code] = {
     "unknown-term": _error(
         "A term that is not in the vocabulary",
         "{value} is not a term of {field}.",
-        "Replace {value} by one of the terms in vocabularies/{plain}.yml.",
+        "Replace {value} by one of the terms in vocabularies/{plain}.yml{terms}.",
         "A term that nobody else uses is a resource that nobody finds.",
         "head",
         "topic: [haet]",

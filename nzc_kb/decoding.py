@@ -51,7 +51,7 @@ def decode(raw: bytes, file: str) -> tuple[str | None, list[Problem]]:
 def _not_utf8(raw: bytes, start: int, place: Place) -> Problem:
     letter = raw[start : start + 1].decode("cp1252", "replace")
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        said, advice = ": the file is in UTF-16", ", which is plain “UTF-8” in the list that the editor offers"
+        said, advice = ": the file is in UTF-16", ", and choose just “UTF-8” in the list of encodings"
     elif letter.isprintable() and letter != "\ufffd":
         said, advice = f"; in the older encoding of Windows it is “{letter}”", f", and type “{letter}” here anew"
     else:

@@ -266,11 +266,15 @@ class _Reader:
 
     def _guard(self, event: Any, depth: int) -> None:
         if isinstance(event, yaml.AliasEvent):
-            raise _Refused("yaml-feature", event.start_mark, what=Plain(f"An alias (*{event.anchor})"))
+            raise _Refused(
+                "yaml-feature", event.start_mark, what=Plain(f"A word that begins with * (here *{event.anchor})")
+            )
         if event.anchor:
-            raise _Refused("yaml-feature", event.start_mark, what=Plain(f"An anchor (&{event.anchor})"))
+            raise _Refused(
+                "yaml-feature", event.start_mark, what=Plain(f"A word that begins with & (here &{event.anchor})")
+            )
         if event.tag:
-            raise _Refused("yaml-feature", event.start_mark, what=Plain("A tag (a word that begins with !)"))
+            raise _Refused("yaml-feature", event.start_mark, what=Plain("A word that begins with !"))
         if depth > DEPTH_LIMIT:
             raise _Refused("too-deep", event.start_mark, limit=DEPTH_LIMIT)
 

@@ -81,7 +81,9 @@ def _one_in_our_words(detail: Any, path: tuple[str | int, ...], document: Docume
             nearest=nearest(str(path[-1]), known),
         )
     if kind == "blank" or value is None or value == [] or (isinstance(value, str) and not value.strip()):
-        is_needed = len(path) == 1 and MODELS[document.kind].model_fields[str(path[0])].is_required()
+        is_needed = (
+            len(path) == 1 and path != ("id",) and MODELS[document.kind].model_fields[str(path[0])].is_required()
+        )
         otherwise = Plain("" if is_needed else ", or take it out" if len(path) > 1 else ", or delete its line")
         return problem("empty-value", place, field=field, hint=Plain(_hint(document, place)), otherwise=otherwise)
     said = (
@@ -99,6 +101,7 @@ def _one_in_our_words(detail: Any, path: tuple[str | int, ...], document: Docume
             value=said,
             expected=Plain(words["expected"]),
             example=Plain(words["example"]),
+            replacement=words.get("replacement") or None,
         )
     if kind == "bad-value":
         return problem(
@@ -171,9 +174,13 @@ def _expected(kind: str, words: Mapping[str, Any], field: str) -> tuple[str | No
         return "a single text", f"“{name}: text”"
     if kind.startswith(("int_", "float_")) or kind in ("greater_than_equal", "less_than_equal"):
         limits = (
-            f" of at least {words['ge']}" if "ge" in words else f" of at most {words['le']}" if "le" in words else ""
+            f" of at least {words['ge']:g}"
+            if "ge" in words
+            else f" of at most {words['le']:g}"
+            if "le" in words
+            else ""
         )
-        return f"a number{limits}", f"“{name}: 30”"
+        return f"a number{limits}", f"“{name}: 30”" if not field.endswith("]") else "a number there, such as 18.1"
     if kind in ("model_type", "dict_type", "model_attributes_type"):
         return "a group of keys", f"“{name}:” and its keys below it, indented"
     if kind == "literal_error":

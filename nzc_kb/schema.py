@@ -222,6 +222,7 @@ def _term_problem(
             field=Plain(field),
             value=term,
             plain=Plain(field),
+            terms=some_terms(vocabulary),
             nearest=meant,
         )
     if entry.replaced_by:
@@ -236,11 +237,17 @@ def _term_problem(
     return None
 
 
+def some_terms(vocabulary: Vocabulary | None) -> Plain:
+    """The terms of a vocabulary, where they are few enough to be told."""
+    terms = [term.id for term in vocabulary.terms if not term.replaced_by] if vocabulary else []
+    return Plain(f": {', '.join(terms)}" if 0 < len(terms) <= 12 else "")
+
+
 def _meant_terms(term: str, vocabulary: Vocabulary) -> str | None:
     """The term, or the terms with commas between them, that a curator most likely meant."""
     plain = unicodedata.normalize("NFKC", term).strip(" []()“”„‘’«»\"'")
     parts = [vocabulary.by_name.get(part.casefold()) for part in _SEPARATOR.split(plain)]
-    if all(parts):
+    if all(parts) and (len(parts) == 1 or plain != term):
         return ", ".join(part for part in parts if part)
     return vocabulary.by_name.get(nearest(plain, vocabulary.by_name) or "")
 
@@ -264,6 +271,7 @@ def _relation_terms(document: Document, values: dict[str, Any], vocabularies: Vo
                     field=Plain("relation"),
                     value=term,
                     plain=Plain("relation"),
+                    terms=some_terms(vocabulary),
                     nearest=vocabulary.by_name[meant] if vocabulary and meant else None,
                 )
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date
 from typing import Annotated, Any
 
@@ -18,6 +19,25 @@ def one_or_many(value: Any) -> Any:
     return [value] if isinstance(value, str) and value.strip() else value
 
 
+_YEAR_FIRST = re.compile(r"(\d{4})[-./\u2013](\d{1,2})[-./\u2013](\d{1,2})(?:[T ].*)?")
+_DAY_FIRST = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})")
+
+
+def _day_meant(value: str) -> str | None:
+    """The day that was meant, where the order of its numbers leaves no doubt."""
+    value = unicodedata.normalize("NFKC", value)
+    if m := _YEAR_FIRST.fullmatch(value):
+        year, month, number = m.groups()
+    elif m := _DAY_FIRST.fullmatch(value):
+        number, month, year = m.groups()
+    else:
+        return None
+    try:
+        return date(int(year), int(month), int(number)).isoformat()
+    except ValueError:
+        return None
+
+
 def _day(value: Any) -> Any:
     if isinstance(value, str):
         if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
@@ -25,7 +45,15 @@ def _day(value: Any) -> Any:
                 return date.fromisoformat(value)
             except ValueError:
                 pass
-        raise PydanticCustomError("bad-date", "a day", {"expected": "a day of the calendar", "example": "2026-11-20"})
+        raise PydanticCustomError(
+            "bad-date",
+            "a day",
+            {
+                "expected": "a day of the calendar",
+                "example": _day_meant(value) or "year-month-day, such as 2026-11-20",
+                "replacement": _day_meant(value) or "",
+            },
+        )
     return value
 
 
@@ -68,7 +96,10 @@ def _country(value: str) -> str:
         raise PydanticCustomError(
             "bad-value",
             "",
-            {"reason": "not a country code of ISO 3166", "advice": "Use the two capital letters, in quotes."},
+            {
+                "reason": "not a country code of ISO 3166",
+                "advice": 'Write the two capital letters of its code, in quotes: Sweden is "SE".',
+            },
         )
     return value
 

@@ -11,7 +11,7 @@ from itertools import islice
 
 from nzc_kb.letters import Slip, find_garbled, find_slips
 from nzc_kb.model import Resource
-from nzc_kb.privacy import find_personal, find_secrets
+from nzc_kb.privacy import Found, find_personal, find_secrets
 from nzc_kb.problems import Place, Plain, Problem, problem
 from nzc_kb.scan import without_code
 from nzc_kb.source import Document, texts_of
@@ -107,10 +107,16 @@ _CUT = re.compile(r" +#(?! *[-=#]{2})(?:[^\s#]| \d)")
 """A hash that was hardly meant to begin a remark: directly before a word, or before a number."""
 
 
+def _may_hold(find: Callable[[str], Iterator[Found]], document: Document) -> bool:
+    """Whether it is worth looking at each value of a head: the head as a whole tells, where nothing is escaped."""
+    text = document.head.text
+    return "\\" in text or next(find(text), None) is not None
+
+
 def personal_data(document: Document) -> Iterator[Problem]:
     """Bad: the address or number of a person in the text. Good: the office to turn to."""
-    for path, text in texts_of(document.head.values):
-        if len(text) > 6 and path[-1] not in ("url", "doi"):
+    for path, text in texts_of(document.head.values) if _may_hold(find_personal, document) else ():
+        if path[-1] not in ("url", "doi"):
             for found in find_personal(text):
                 yield problem(
                     "personal-data",
@@ -125,9 +131,9 @@ def personal_data(document: Document) -> Iterator[Problem]:
 
 def secrets(document: Document) -> Iterator[Problem]:
     """Bad: a password or key, which is never repeated in a finding. Good: where to ask for it."""
-    for path, text in texts_of(document.head.values):
-        if len(text) > 10:
-            for found in find_secrets(text) if path[-1] != "url" or "@" not in text else ():
+    for path, text in texts_of(document.head.values) if _may_hold(find_secrets, document) else ():
+        if path[-1] != "url" or "@" not in text:
+            for found in find_secrets(text):
                 yield problem("secret", document.place(*path), what=Plain(found.what))
     for found in islice(find_secrets(document.body), MOST_TOLD):
         yield problem("secret", _in_body(document, found.start, found.end), what=Plain(found.what))
