@@ -122,7 +122,9 @@ def read_target(raw: str, path: str, catalog: Catalog, images: Mapping[str, obje
 
 
 def web_address_of(raw: str) -> str | None:
-    """The whole address where a link on the web was written without its scheme."""
+    """The whole address where a link on the web was written without its scheme, or with blanks in it."""
+    if re.match(r"https?://[^\s]", raw, re.I):
+        return re.sub(r"\s", "%20", raw)
     return "https://" + raw.lstrip("/") if _BARE_WEB.match(raw) else None
 
 

@@ -40,6 +40,9 @@ VAGUE_WORDS = frozenset(
 )
 """Words of a link that do not say where it leads, to somebody who hears the links of a page read out."""
 
+_FILE_NAME = re.compile(r"\S+\.(?:png|jpe?g|gif|webp|svg)|image|picture|photo", re.I)
+"""Words of an image that do not say what it shows."""
+
 ResourceRule = Callable[[Resource, Document, Catalog], Iterator[Problem]]
 BodyRule = Callable[[Document], Iterator[Problem]]
 
@@ -191,7 +194,7 @@ def body_traps(document: Document) -> Iterator[Problem]:
 def link_words(document: Document) -> Iterator[Problem]:
     """Bad: ![](map.png) and [](page.md). Good: ![Map of the pilot area](map.png)."""
     for link in document.scan.links:
-        if not link.text.strip():
+        if not link.text.strip() or (link.is_image and _FILE_NAME.fullmatch(link.text.strip())):
             code = "missing-alt-text" if link.is_image else "empty-link"
             yield problem(code, document.body_place(link.line, link.column, link.width), value=link.target)
         elif not link.is_image and link.target[:1] != "#" and link.text.strip(" .:!*_`").casefold() in VAGUE_WORDS:

@@ -69,6 +69,8 @@ def _candidates(row: str) -> Iterator[Cure]:
         yield Cure(joined.start(1) + 1, joined.end() + 1, f"{joined[1]}: ", f"write a blank behind “{joined[1]}:”")
     if width and re.match(r"\w+: ", row[width:]):
         yield Cure(1, width + 1, "", "begin the line at the left margin, without blanks before its key")
+    if bare := re.match(r"([a-z_]+) +(?=[^\s:])", row):
+        yield Cure(1, bare.end() + 1, f"{bare[1]}: ", f"write a colon and a blank behind “{bare[1]}”")
     m = _LINE.match(row)
     if m is None:
         return

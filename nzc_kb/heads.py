@@ -9,7 +9,7 @@ day.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -108,6 +108,10 @@ def read_head(text: str, file: str, first_line: int) -> tuple[Head | None, tuple
     except _Refused as refused:
         if refused.code == "not-a-mapping" and (culprit := _culprit(text, file, first_line)):
             return None, (culprit,)
+        if refused.code == "not-a-mapping" and refused.mark and re.search(r"^\w+: ", text, re.M):
+            return None, (
+                _with_cure(refused.mark, "a colon and a blank are missing after a key", text, file, first_line),
+            )
         place = to_the_end(place_of(refused.mark, text, file, first_line), text, first_line)
         return None, (problem(refused.code, place, **refused.words),)
     except yaml.YAMLError as error:
@@ -132,16 +136,22 @@ def _unreadable(error: yaml.YAMLError, text: str, file: str, first_line: int) ->
     mark, opening = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
     if mark is None or (opening is not None and reason in _BEGUN_EARLIER):
         mark = opening
+    begun = [opening.line] if opening is not None else []
+    return _with_cure(mark, PLAIN_WORDS.get(reason, reason), text, file, first_line, begun)
+
+
+def _with_cure(mark: Any, reason: str, text: str, file: str, first_line: int, begun: Iterable[int] = ()) -> Problem:
+    """The finding at the line that was meant otherwise, where one is found, else at `mark`."""
     place = place_of(mark, text, file, first_line)
     noticed = (place.line or first_line) - first_line
-    cure = find_cure(text, [noticed, *([opening.line] if opening is not None else []), noticed - 1], _can_be_read)
+    cure = find_cure(text, [noticed, *begun, noticed - 1], _can_be_read)
     if cure.end_column:
         line = first_line + cure.line
         place = Place(file, line, cure.column, line, cure.end_column)
     return problem(
         "bad-yaml",
         place,
-        reason=Plain(PLAIN_WORDS.get(reason, reason)),
+        reason=Plain(reason),
         advice=Plain(cure.advice),
         replacement=cure.replacement,
     )

@@ -22,7 +22,7 @@ class Slip(NamedTuple):
 _LATIN = "ABEZHIKMNOPTYXoaepcyxisjdhqwgkuvmtb"
 _TWINS = {
     "CYRILLIC": dict(zip("АВЕZНІКМNОРТУХоаерсухіѕјԁһԛԝgкuѵмтЬ", _LATIN, strict=True)),
-    "GREEK": dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧοaepcyxιsjdhqwgκuνmtb", _LATIN, strict=True)),
+    "GREEK": dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧοαeρcyχιsjdhqwgκυνmtb", _LATIN, strict=True)),
 }
 """Letters that look like a Latin one, by their script."""
 _TWINS = {script: {a: b for a, b in pairs.items() if a != b} for script, pairs in _TWINS.items()}

@@ -62,7 +62,7 @@ def find_html(text: str) -> Iterator[Found]:
     """Find what a browser would take for HTML; a sum such as `a<b and c>d` is none."""
     told = 0
     for m in _HTML.finditer(text):
-        if m[1] is not None and not _is_tag(m[0], m[1].lower(), m[2]):
+        if text[m.start() - 1 : m.start()] == "\\" or (m[1] is not None and not _is_tag(m[0], m[1].lower(), m[2])):
             continue
         yield Found(m.start(), m.end(), _advice(m[0]))
         told += 1

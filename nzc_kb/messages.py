@@ -130,6 +130,14 @@ def _one_in_our_words(detail: Any, path: tuple[str | int, ...], document: Docume
             "wrong-type", place, field=field, expected=Plain("a list"), value=said, example=written, replacement=whole
         )
     expected, example = _expected(kind, words, field)
+    if (
+        kind == "string_type"
+        and isinstance(value, dict)
+        and len(value) == 1
+        and isinstance(text := next(iter(value.values())), str)
+    ):
+        said = f"{next(iter(value))}: {text}"
+        example = f'it in quotes: "{said}"'
     digits = unicodedata.normalize("NFKC", said).replace("_", "").lstrip("0")
     if kind == "int_form" and digits.isdecimal() and len(digits) < 10:
         example = f"“{path[-1]}: {digits}”"

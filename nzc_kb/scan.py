@@ -25,6 +25,9 @@ LOOK_BACK = 2000
 """So many characters are read to tell what stands above indented lines."""
 
 _FENCE = re.compile(r"\n {0,3}(```+|~~~+)[^\n`]*(?=\n|$)")
+_FENCED_IN_LIST = re.compile(
+    r"\n[ \t]{4,40}+(`{3,20}+|~{3,20}+)[^\n`]{0,200}+\n(?:[^\n]*+\n){0,400}?[ \t]++\1[ \t]*+\r?(?=\n|\Z)"
+)
 _CODE_SPAN = re.compile(r"(?<!`)(`{1,9})(?!`)([^`\n](?:[^\n]{0,2000}?[^`\n])?)\1(?!`)")
 _LINK = re.compile(
     r"\[((?:[^\[\]\\]++|\\.|\[[^\[\]]*+\])*+)\]\(\s*+"
@@ -161,6 +164,7 @@ class _Lines:
 def _without_code(text: str) -> tuple[str, tuple[int, str] | None]:
     if "`" in text or "~~~" in text:
         text, unclosed = _without_fenced(text)
+        text = _FENCED_IN_LIST.sub(lambda m: _blank(m[0]), text)
         text = _CODE_SPAN.sub(lambda m: _blank(m[0]), text)
     else:
         unclosed = None
@@ -175,7 +179,7 @@ def _without_indented(text: str) -> str:
     position = 0
     for m in _INDENTED.finditer(text):
         above = text[max(0, m.start() - LOOK_BACK) : m.start()].rstrip()
-        paragraph = above[max(above.rfind("\n\n"), above.rfind("\n\r\n")) :].strip("\r\n")
+        paragraph = above[max(above.rfind("\n\n"), above.rfind("\n\r\n"), 0) :].strip("\r\n")
         if any(line.startswith((" ", "\t")) or _TAKES_INDENTED.match(line) for line in paragraph.split("\n")):
             continue
         pieces += [text[position : m.start(1)], _blank(m[1])]
