@@ -67,5 +67,6 @@ def is_hidden(character: str) -> bool:
 
 def _hidden(text: str, offset: int, file: str) -> Problem:
     line_start = text.rfind("\n", 0, offset) + 1
-    place = Place(file, text.count("\n", 0, offset) + 1, offset - line_start + 1)
+    line, column = text.count("\n", 0, offset) + 1, offset - line_start + 1
+    place = Place(file, line, column, line, column + 1)
     return problem("control-character", place, point=Plain(f"{ord(text[offset]):04X}"))

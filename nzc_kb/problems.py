@@ -68,6 +68,10 @@ def problem(
     return Problem(code, entry.severity, place, entry.message.format_map(said), help_text, replacement)
 
 
+PLAIN_LIMIT = 300
+"""Characters of a word of ours, which may hold what was made of a file's own text."""
+
+
 class Plain(str):
     """A word of ours that a message shows without quotation marks."""
 
@@ -75,7 +79,7 @@ class Plain(str):
 def quoted(text: str) -> str:
     """Quote text from a file so that it cannot break a line, a terminal or a report, and gives no secret away."""
     if isinstance(text, Plain):
-        return printable(text)
+        return printable(text if len(text) <= PLAIN_LIMIT else text[: PLAIN_LIMIT - 1] + "…")
     text = without_secrets(text)
     short = text if len(text) <= QUOTE_LIMIT else text[: QUOTE_LIMIT - 1] + "…"
     return f"“{printable(short)}”"

@@ -180,11 +180,19 @@ def _without_indented(text: str) -> str:
     for m in _INDENTED.finditer(text):
         above = text[max(0, m.start() - LOOK_BACK) : m.start()].rstrip()
         paragraph = above[max(above.rfind("\n\n"), above.rfind("\n\r\n"), 0) :].strip("\r\n")
-        if any(line.startswith((" ", "\t")) or _TAKES_INDENTED.match(line) for line in paragraph.split("\n")):
+        rows = paragraph.split("\n")
+        if any(row.startswith((" ", "\t")) for row in rows):
+            continue
+        if any(_TAKES_INDENTED.match(row) for row in rows) and not _is_twice_indented(m[1]):
             continue
         pieces += [text[position : m.start(1)], _blank(m[1])]
         position = m.end(1)
     return "".join([*pieces, text[position:]])
+
+
+def _is_twice_indented(block: str) -> bool:
+    """Whether lines that belong to a list or the like are code within it."""
+    return all(row.startswith((" " * 8, "\t\t")) or not row.strip() for row in block.split("\n"))
 
 
 def _without_fenced(text: str) -> tuple[str, tuple[int, str] | None]:
