@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import posixpath
 import re
 from collections.abc import Mapping
@@ -41,6 +42,9 @@ SCHEME_OF = {kind: scheme for scheme, kind in _SCHEMES.items()}
 
 _EXTERNAL = re.compile(r"(?:https?://|mailto:)[^\s]+", re.I)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_SPACE = re.compile(r"[\s\\\x00-\x1f]+")
+_BARE_WEB = re.compile(r"//+|www\.", re.I)
+"""What an address on the web begins with where its scheme was left out."""
 
 
 def url_of(kind: str, key: str) -> str:
@@ -107,6 +111,8 @@ def read_target(raw: str, path: str, catalog: Catalog, images: Mapping[str, obje
         if kind is None:
             return Target(unsafe=True)
         return _record(kind, head[scheme.end() :], fragment, catalog)
+    if _SCHEME.match(_SPACE.sub("", html.unescape(unquote(raw)))) or _BARE_WEB.match(raw):
+        return Target(unsafe=True)
     if not head or head.startswith("/") or "\\" in head:
         return Target()
     place = posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(head)))
@@ -115,6 +121,20 @@ def read_target(raw: str, path: str, catalog: Catalog, images: Mapping[str, obje
     if place in images:
         return Target(image=place)
     return Target()
+
+
+def web_address_of(raw: str) -> str | None:
+    """The whole address where a link on the web was written without its scheme, or with blanks in it."""
+    if re.match(r"https?://[^\s]", raw, re.I):
+        return re.sub(r"\s", "%20", raw)
+    return "https://" + raw.lstrip("/") if _BARE_WEB.match(raw) else None
+
+
+def id_in(raw: str) -> tuple[str, str]:
+    """The id that a link names, in whatever way, and its fragment with the #."""
+    head, sign, fragment = raw.partition("#")
+    path = unquote(head).rpartition(":")[2].rstrip("/")
+    return path.rpartition("/")[2].removesuffix(".md").removesuffix(".html"), sign + fragment
 
 
 def _record(kind: str, key: str, fragment: str, catalog: Catalog) -> Target:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -16,7 +17,7 @@ from nzc_kb.source import Document
 R = TypeVar("R", bound=Record)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Catalog:
     """All valid records by id, each kind in the order of its ids, and the documents that they came from."""
 
@@ -31,6 +32,15 @@ class Catalog:
     """(kind, id) by the path of the file within the content folder; of faulty files too."""
     faulty: frozenset[tuple[str, str]] = frozenset()
     """(kind, id) of the files that are there but hold no valid record: what refers to them is not to blame."""
+
+    @cached_property
+    def names(self) -> Mapping[str, tuple[tuple[str, str], ...]]:
+        """(kind, id) of every record that goes, or went, by a name: its id or a former one."""
+        found: dict[str, dict[tuple[str, str], None]] = {}
+        for kind, key in self.documents:
+            for name in (key, *getattr(self.record(kind, key), "aliases", ())):
+                found.setdefault(name, {})[kind, key] = None
+        return {name: tuple(keys) for name, keys in found.items()}
 
     def record(self, kind: str, record_id: str) -> Record:
         """A record by its kind and id."""

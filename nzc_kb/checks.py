@@ -14,12 +14,34 @@ from itertools import chain, pairwise
 from nzc_kb.catalog import Catalog
 from nzc_kb.model import Resource, Vocabulary
 from nzc_kb.problems import Place, Plain, Problem, problem
-from nzc_kb.schema import ALWAYS_GOVERNED
+from nzc_kb.scan import without_code
+from nzc_kb.schema import ALWAYS_GOVERNED, some_terms
 from nzc_kb.similarity import near_duplicates
 from nzc_kb.source import Document
+from nzc_kb.wording import find_word_problems
 
-SUMMARY_LOW, SUMMARY_HIGH, TITLE_HIGH = 30, 400, 100
+SUMMARY_LOW, SUMMARY_HIGH, TITLE_LOW, TITLE_HIGH = 30, 400, 2, 100
 """Characters within which a summary and a title read well."""
+
+VAGUE_WORDS = frozenset(
+    [
+        "click here",
+        "click",
+        "here",
+        "this",
+        "this link",
+        "link",
+        "more",
+        "read more",
+        "learn more",
+        "see here",
+        "more info",
+    ]
+)
+"""Words of a link that do not say where it leads, to somebody who hears the links of a page read out."""
+
+_FILE_NAME = re.compile(r"\S+\.(?:png|jpe?g|gif|webp|svg)|image|picture|photo", re.I)
+"""Words of an image that do not say what it shows."""
 
 ResourceRule = Callable[[Resource, Document, Catalog], Iterator[Problem]]
 BodyRule = Callable[[Document], Iterator[Problem]]
@@ -36,6 +58,7 @@ def run_checks(
         yield from expected_fields(resource, document, vocabularies)
     for document in documents:
         yield from chain.from_iterable(rule(document) for rule in BODY_RULES)
+        yield from find_word_problems(document)
     yield from same_address(catalog)
     yield from nearly_the_same(catalog)
     yield from unknown_map_terms(catalog, vocabularies)
@@ -58,49 +81,94 @@ def summary_length(resource: Resource, document: Document, _: Catalog) -> Iterat
     """Bad: «On heat.» Good: one or two sentences."""
     length = len(resource.summary)
     if not SUMMARY_LOW <= length <= SUMMARY_HIGH:
-        yield problem("summary-length", document.place("summary"), length=length, low=SUMMARY_LOW, high=SUMMARY_HIGH)
+        yield problem(
+            "summary-length", document.place("summary"), length=_characters(length), low=SUMMARY_LOW, high=SUMMARY_HIGH
+        )
+
+
+_TOO_LONG = "name what sets it apart, and leave the rest to the summary"
+_TOO_SHORT = "say what it is and what it is about"
 
 
 def title_length(resource: Resource, document: Document, _: Catalog) -> Iterator[Problem]:
     """Bad: a title that is a sentence of three lines. Good: what sets it apart, in a few words."""
-    if len(resource.title) > TITLE_HIGH:
-        yield problem("title-length", document.place("title"), length=len(resource.title), limit=TITLE_HIGH)
+    length = len(resource.title)
+    if not TITLE_LOW <= length <= TITLE_HIGH:
+        advice = _TOO_LONG if length > TITLE_HIGH else _TOO_SHORT
+        yield problem(
+            "title-length",
+            document.place("title"),
+            length=_characters(length),
+            low=TITLE_LOW,
+            high=TITLE_HIGH,
+            advice=Plain(advice),
+        )
 
 
-_PLACEHOLDERS = ("todo", "fixme", "tbc", "tbd", "xxx", "lorem ipsum", "[insert", "[your", "[to be")
+_PLACEHOLDERS = ("todo", "fixme", "tbc", "tbd", "xxx", "lorem ipsum", "[insert", "[your", "[to be", "<your", "<insert")
 _PLACEHOLDER = re.compile(
-    r"\b(?:TODO|FIXME|TBC|TBD|XXX)\b|\b[Ll]orem ipsum\b|\[(?:[Tt]o be|[Ii]nsert|[Yy]our)\b[^\]]*\](?!\()"
+    r"\b(?:TODO|FIXME|TBC|TBD|XXX)\b|<(?:[Yy]our|[Ii]nsert)\b[^<>\n]{0,60}>|\b[Ll]orem ipsum\b"
+    r"|\[(?:[Tt]o be|[Ii]nsert|[Yy]our)\b[^\]]*\](?!\()"
 )
+_NO_WORDS = re.compile(r"[-–—.?!_*/ ]+|[Nn]\.?/?[Aa]\.?|[Nn]one|[Tt]est|[Uu]ntitled|[Tt]itle|[Ss]ummary")
 
 
 def placeholder_text(resource: Resource, document: Document, _: Catalog) -> Iterator[Problem]:
     """Bad: «TODO: say what it is.» Good: the text itself."""
-    for field in ("title", "summary"):
-        if found := _PLACEHOLDER.search(getattr(resource, field)):
+    for field in ("title", "summary", "key_lesson"):
+        text = getattr(resource, field) or ""
+        if found := _PLACEHOLDER.search(text) or _NO_WORDS.fullmatch(text):
             yield problem("placeholder-text", document.place(field), value=found[0])
     lower = document.body.lower()
-    if any(word in lower for word in _PLACEHOLDERS) and (found := _PLACEHOLDER.search(document.body)):
-        yield problem("placeholder-text", _in_body(document, found.start()), value=found[0])
-
-
-_MAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,4}\.[A-Za-z]{2,24}")
-
-
-def personal_data(resource: Resource, document: Document, _: Catalog) -> Iterator[Problem]:
-    """Bad: the address of a person in the text. Good: the office to turn to."""
-    if "@" in resource.summary and (found := _MAIL.search(resource.summary)):
-        yield problem("personal-data", document.place("summary"), value=found[0], what=Plain("an e-mail address"))
-    if "@" in document.body:
-        for found in _MAIL.finditer(document.body):
-            yield problem(
-                "personal-data", _in_body(document, found.start()), value=found[0], what=Plain("an e-mail address")
-            )
+    if any(word in lower for word in _PLACEHOLDERS):
+        text = without_code(document.body)
+        for found in _PLACEHOLDER.finditer(text):
+            line = text.count("\n", 0, found.start()) + 1
+            column = found.start() - text.rfind("\n", 0, found.start())
+            yield problem("placeholder-text", document.body_place(line, column, len(found[0])), value=found[0])
 
 
 def says_its_source(resource: Resource, document: Document, _: Catalog) -> Iterator[Problem]:
     """Bad: neither source nor url. Good: source with title, publisher and pages."""
     if resource.source is None and resource.url is None:
         yield problem("no-source", Place(document.file, 1, 1))
+
+
+def tells_its_status(resource: Resource, document: Document, catalog: Catalog) -> Iterator[Problem]:
+    """Bad: «status: withdrawn» and no more, or a day of withdrawal without it. Good: status, day and reason."""
+    told = [field for field in ("withdrawn_on", "reason") if getattr(resource, field)]
+    if resource.status == "withdrawn":
+        missing = [field for field in ("withdrawn_on", "reason") if field not in told]
+        if missing:
+            names = " and ".join(missing)
+            yield _unclear(
+                document,
+                "status",
+                resource.status,
+                f"but {names} {'is' if len(missing) == 1 else 'are'} not given",
+                f"add {names}",
+            )
+    elif told and resource.status == "active":
+        fact = f"but {told[0]} says that it is not in use"
+        yield _unclear(document, told[0], "active", fact, f"write “status: withdrawn”, or delete {told[0]}")
+    for index, item in enumerate(resource.related):
+        other = catalog.resources.get(item.to)
+        if other is not None and other.status == "withdrawn" and resource.status == "active":
+            successor = other.replaced_by or "what stands in its place"
+            if not {item.to, resource.id} & {other.replaced_by, resource.replaced_by}:
+                yield problem(
+                    "withdrawn-reference",
+                    document.place("related", index, "to"),
+                    field=Plain("related"),
+                    value=item.to,
+                    successor=successor if other.replaced_by else Plain(successor),
+                )
+
+
+def _unclear(document: Document, field: str, status: str, fact: str, advice: str) -> Problem:
+    return problem(
+        "unclear-status", document.place(field), status=Plain(status), fact=Plain(fact), advice=Plain(advice)
+    )
 
 
 def expected_fields(
@@ -120,15 +188,22 @@ def body_traps(document: Document) -> Iterator[Problem]:
     """Bad: HTML, merge markers, an unclosed code block. Good: plain Markdown."""
     for trap in document.scan.traps:
         words = {key: (word if key == "value" else Plain(word)) for key, word in trap.words.items()}
-        yield problem(trap.code, document.body_place(trap.line, trap.column), **words)
+        yield problem(trap.code, document.body_place(trap.line, trap.column, trap.width), **words)
 
 
 def link_words(document: Document) -> Iterator[Problem]:
     """Bad: ![](map.png) and [](page.md). Good: ![Map of the pilot area](map.png)."""
     for link in document.scan.links:
-        if not link.text.strip():
+        if not link.text.strip() or (link.is_image and _FILE_NAME.fullmatch(link.text.strip())):
             code = "missing-alt-text" if link.is_image else "empty-link"
-            yield problem(code, document.body_place(link.line, link.column), value=link.target)
+            yield problem(code, document.body_place(link.line, link.column, link.width), value=link.target)
+        elif not link.is_image and link.target[:1] != "#" and link.text.strip(" .:!*_`").casefold() in VAGUE_WORDS:
+            yield problem(
+                "vague-link",
+                document.body_place(link.line, link.column, link.width),
+                value=link.text.strip(),
+                target=link.target,
+            )
 
 
 def heading_order(document: Document) -> Iterator[Problem]:
@@ -137,7 +212,7 @@ def heading_order(document: Document) -> Iterator[Problem]:
         if heading.level > before.level + 1:
             yield problem(
                 "heading-order",
-                document.body_place(heading.line),
+                document.body_place(heading.line, 1, heading.width),
                 level=heading.level,
                 before=before.level,
                 advice=Plain("#" * (before.level + 1)),
@@ -147,7 +222,7 @@ def heading_order(document: Document) -> Iterator[Problem]:
 def empty_sections(document: Document) -> Iterator[Problem]:
     """Bad: a heading, then the next heading. Good: text between them."""
     for heading in document.scan.empty_sections:
-        yield problem("empty-section", document.body_place(heading.line), value=heading.text)
+        yield problem("empty-section", document.body_place(heading.line, 1, heading.width), value=heading.text)
 
 
 def same_address(catalog: Catalog) -> Iterator[Problem]:
@@ -195,6 +270,7 @@ def unknown_map_terms(catalog: Catalog, vocabularies: Mapping[str, Vocabulary]) 
                     field=Plain(field),
                     value=key,
                     plain=Plain(field),
+                    terms=some_terms(vocabulary),
                 )
 
 
@@ -203,8 +279,8 @@ RESOURCE_RULES: tuple[ResourceRule, ...] = (
     summary_length,
     title_length,
     placeholder_text,
-    personal_data,
     says_its_source,
+    tells_its_status,
 )
 BODY_RULES: tuple[BodyRule, ...] = (body_traps, link_words, heading_order, empty_sections)
 
@@ -213,6 +289,5 @@ def _words(text: str) -> set[str]:
     return set(re.findall(r"\w{3,}", text.casefold()))
 
 
-def _in_body(document: Document, offset: int) -> Place:
-    line = document.body.count("\n", 0, offset) + 1
-    return document.body_place(line, offset - document.body.rfind("\n", 0, offset))
+def _characters(number: int) -> Plain:
+    return Plain(f"{number} character{'' if number == 1 else 's'}")

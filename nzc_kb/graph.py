@@ -11,14 +11,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from nzc_kb.addresses import SCHEME_OF, Target, read_target
+from nzc_kb.addresses import Target
 from nzc_kb.catalog import Catalog
+from nzc_kb.links import Node, resolve_links
 from nzc_kb.model import Vocabulary, VocabularyTerm
 from nzc_kb.problems import Plain, Problem, nearest, problem
 from nzc_kb.source import Document
-
-Node = tuple[str, str]
-"""(kind, id) of a record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +46,18 @@ class Graph:
 
 
 def build_graph(
-    catalog: Catalog, vocabularies: Mapping[str, Vocabulary], images: Mapping[str, object]
+    catalog: Catalog,
+    vocabularies: Mapping[str, Vocabulary],
+    images: Mapping[str, object],
+    documents: Iterable[Document] = (),
 ) -> tuple[Graph, tuple[Problem, ...]]:
-    """Resolve every reference and link of the catalog."""
+    """Resolve every reference and link of the catalog; the links of other `documents` are looked at as well."""
     problems: list[Problem] = []
     problems += _references(catalog)
     relations, found = _relations(catalog, vocabularies.get("relation"))
     problems += found
-    targets, backlinks, found = _links(catalog, images)
+    problems += _endless(catalog)
+    targets, backlinks, found = resolve_links(catalog, images, documents)
     problems += found
     return Graph(relations, backlinks, targets, _by_city(catalog), _twins(catalog), _pathways_of(catalog)), tuple(
         problems
@@ -67,28 +69,32 @@ def _references(catalog: Catalog) -> Iterator[Problem]:
     for resource in catalog.resources.values():
         if resource.cities or resource.replaced_by:
             document = catalog.document("resource", resource.id)
-            yield from _unknown(document, "cities", resource.cities, catalog.cities, "city", catalog.faulty)
+            yield from _unknown(document, "cities", resource.cities, catalog.cities, "city", catalog)
             if resource.replaced_by and not _is_there(catalog, "resource", resource.replaced_by):
-                yield _not_there(document, ("replaced_by",), resource.replaced_by, catalog.resources, "resource")
+                yield _not_there(
+                    document, ("replaced_by",), resource.replaced_by, catalog.resources, "resource", catalog
+                )
             yield from _itself(document, "replaced_by", (resource.replaced_by,))
     for city in catalog.cities.values():
         if city.twins:
             document = catalog.document("city", city.id)
-            yield from _unknown(document, "twins", city.twins, catalog.cities, "city", catalog.faulty)
+            yield from _unknown(document, "twins", city.twins, catalog.cities, "city", catalog)
             yield from _itself(document, "twins", city.twins)
     for phase in catalog.phases.values():
         if phase.next and not _is_there(catalog, "phase", phase.next):
-            yield _not_there(catalog.document("phase", phase.id), ("next",), phase.next, catalog.phases, "phase")
+            yield _not_there(
+                catalog.document("phase", phase.id), ("next",), phase.next, catalog.phases, "phase", catalog
+            )
         yield from _itself(catalog.document("phase", phase.id), "next", (phase.next,))
     for pathway in catalog.pathways.values():
         document = catalog.document("pathway", pathway.id)
-        yield from _unknown(
-            document, "prerequisites", pathway.prerequisites, catalog.pathways, "pathway", catalog.faulty
-        )
+        yield from _unknown(document, "prerequisites", pathway.prerequisites, catalog.pathways, "pathway", catalog)
         yield from _itself(document, "prerequisites", pathway.prerequisites)
         for index, step in enumerate(pathway.steps):
             if not _is_there(catalog, "resource", step.resource):
-                yield _not_there(document, ("steps", index, "resource"), step.resource, catalog.resources, "resource")
+                yield _not_there(
+                    document, ("steps", index, "resource"), step.resource, catalog.resources, "resource", catalog
+                )
 
 
 def _is_there(catalog: Catalog, kind: str, key: str) -> bool:
@@ -102,12 +108,12 @@ def _unknown(
     ids: Iterable[str],
     known: Mapping[str, object],
     record: str,
-    faulty: frozenset[Node],
+    catalog: Catalog,
 ) -> Iterator[Problem]:
     single = isinstance(document.head.values.get(field), str)
     for index, key in enumerate(ids):
-        if key not in known and (record, key) not in faulty:
-            yield _not_there(document, (field,) if single else (field, index), key, known, record)
+        if key not in known and (record, key) not in catalog.faulty:
+            yield _not_there(document, (field,) if single else (field, index), key, known, record, catalog)
 
 
 def _itself(document: Document, field: str, ids: Iterable[str | None]) -> Iterator[Problem]:
@@ -117,7 +123,12 @@ def _itself(document: Document, field: str, ids: Iterable[str | None]) -> Iterat
 
 
 def _not_there(
-    document: Document, path: tuple[str | int, ...], key: str, known: Mapping[str, object], record: str
+    document: Document,
+    path: tuple[str | int, ...],
+    key: str,
+    known: Mapping[str, object],
+    record: str,
+    catalog: Catalog,
 ) -> Problem:
     return problem(
         "unknown-reference",
@@ -125,8 +136,14 @@ def _not_there(
         field=Plain(str(path[0])),
         value=key,
         record=Plain(record),
-        nearest=nearest(key, known),
+        nearest=_renamed(key, record, catalog) or nearest(key, known),
     )
+
+
+def _renamed(key: str, kind: str, catalog: Catalog) -> str | None:
+    """The id of the record of this kind that was called `key` before."""
+    found = [record for of, record in catalog.names.get(key, ()) if of == kind]
+    return found[0] if len(found) == 1 else None
 
 
 def _relations(
@@ -157,11 +174,19 @@ def _relations(
                 low, high, kind = (item.to, resource.id, term.inverse) if downward else (resource.id, item.to, term.id)
                 parents[kind or term.id][low].append(high)
     for kind, edges in parents.items():
-        problems += _cycles(edges, terms[kind].label, catalog)
+        problems += _cycles("resource", "related", edges, terms[kind].label.lower(), catalog)
     return {
         key: tuple(sorted(rs, key=lambda r: (order.get(r.relation or "", 999), r.other)))
         for key, rs in sorted(found.items())
     }, problems
+
+
+def _endless(catalog: Catalog) -> Iterator[Problem]:
+    """Tell successors and prerequisites that lead round in a circle."""
+    successors = {r.id: [r.replaced_by] for r in catalog.resources.values() if r.replaced_by and r.replaced_by != r.id}
+    yield from _cycles("resource", "replaced_by", successors, "replaced_by", catalog)
+    before = {p.id: [key for key in p.prerequisites if key != p.id] for p in catalog.pathways.values()}
+    yield from _cycles("pathway", "prerequisites", before, "prerequisites", catalog)
 
 
 def inverse_of(term: VocabularyTerm | None) -> str | None:
@@ -183,10 +208,10 @@ def _broken(catalog: Catalog, key: str, index: int, relation: Relation, declared
         return problem("self-reference", document.place(*path), field=Plain("related"), value=key)
     if relation in declared:
         return problem("repeated-reference", document.place(*path), value=relation.other)
-    return _not_there(document, path, relation.other, catalog.resources, "resource")
+    return _not_there(document, path, relation.other, catalog.resources, "resource", catalog)
 
 
-def _cycles(edges: Mapping[str, list[str]], label: str, catalog: Catalog) -> Iterator[Problem]:
+def _cycles(kind: str, field: str, edges: Mapping[str, list[str]], label: str, catalog: Catalog) -> Iterator[Problem]:
     """Tell each circle once, at the resource of it that comes first; depth-first, without recursion."""
     done: set[str] = set()
     for start in sorted(edges):
@@ -201,8 +226,8 @@ def _cycles(edges: Mapping[str, list[str]], label: str, catalog: Catalog) -> Ite
                 turned = [*circle[circle.index(first) :], *circle[: circle.index(first)], first]
                 yield problem(
                     "hierarchy-cycle",
-                    catalog.document("resource", first).place("related"),
-                    relation=label.lower(),
+                    catalog.document(kind, first).place(field),
+                    relation=label,
                     chain=Plain(" → ".join(turned)),
                 )
                 continue
@@ -214,62 +239,6 @@ def _cycles(edges: Mapping[str, list[str]], label: str, catalog: Catalog) -> Ite
             if not following:
                 done.add(node)
         done.update(trail)
-
-
-def _links(
-    catalog: Catalog, images: Mapping[str, object]
-) -> tuple[Mapping[Node, Mapping[str, Target]], Mapping[Node, tuple[Node, ...]], list[Problem]]:
-    problems: list[Problem] = []
-    targets: dict[Node, Mapping[str, Target]] = {}
-    back: dict[Node, dict[Node, None]] = defaultdict(dict)
-    for node, document in catalog.documents.items():
-        links = document.scan.links
-        if not links:
-            continue
-        read: dict[str, Target] = {}
-        for link in links:
-            target = read.get(link.target)
-            if target is None:
-                target = read[link.target] = read_target(link.target, document.path, catalog, images)
-            if target.url is None or link.is_image:
-                problems += _dead(link.target, target, link.is_image, document, link.line, link.column, catalog)
-                continue
-            if target.kind is None or target.kind == "generated" or target.key is None:
-                continue
-            other = (target.kind, target.key)
-            if (
-                target.fragment
-                and other in catalog.documents
-                and target.fragment not in catalog.documents[other].scan.anchors
-            ):
-                problems.append(
-                    problem(
-                        "dead-anchor",
-                        document.body_place(link.line, link.column),
-                        value=target.fragment,
-                        nearest=nearest(target.fragment, catalog.documents[other].scan.anchors),
-                    )
-                )
-            if other != node:
-                back[other][node] = None
-        targets[node] = read
-    return targets, {node: tuple(sorted(nodes)) for node, nodes in sorted(back.items())}, problems
-
-
-def _dead(
-    raw: str, target: Target, is_image: bool, document: Document, line: int, column: int, catalog: Catalog
-) -> Iterator[Problem]:
-    place = document.body_place(line, column)
-    if is_image:
-        if target.image is None:
-            reason = "it stands on another site" if target.external else "there is no such image"
-            yield problem("image-not-allowed", place, value=raw, reason=Plain(reason))
-    elif target.unsafe:
-        yield problem("unsafe-link", place, value=raw)
-    else:
-        wanted = raw.partition("#")[0].rpartition(":")[2].rpartition("/")[2].removesuffix(".md")
-        known = {key: f"{SCHEME_OF[kind]}:{key}" for kind, key in catalog.documents} if wanted else {}
-        yield problem("dead-link", place, value=raw, nearest=known.get(nearest(wanted, known) or ""))
 
 
 def _by_city(catalog: Catalog) -> Mapping[str, tuple[str, ...]]:

@@ -9,15 +9,17 @@ day.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import frontmatter
 import yaml
 from frontmatter.default_handlers import YAMLHandler
 
+from nzc_kb.cures import PLAIN_WORDS, find_cure
+from nzc_kb.places import place_of, span_of, to_the_end
 from nzc_kb.plain_heads import read_plain_head
 from nzc_kb.problems import Place, Plain, Problem, problem
 
@@ -106,12 +108,17 @@ def read_head(text: str, file: str, first_line: int) -> tuple[Head | None, tuple
     except _Refused as refused:
         if refused.code == "not-a-mapping" and (culprit := _culprit(text, file, first_line)):
             return None, (culprit,)
-        return None, (problem(refused.code, _at(file, first_line, refused.mark, text), **refused.words),)
+        if refused.code == "not-a-mapping" and refused.mark and re.search(r"^\w+: ", text, re.M):
+            return None, (
+                _with_cure(refused.mark, "a colon and a blank are missing after a key", text, file, first_line),
+            )
+        place = to_the_end(place_of(refused.mark, text, file, first_line), text, first_line)
+        return None, (problem(refused.code, place, **refused.words),)
     except yaml.YAMLError as error:
         return None, (_unreadable(error, text, file, first_line),)
     found = tuple(
         problem(
-            "duplicate-key", _span(file, first_line, event), key=event.value, first=first_line + first.start_mark.line
+            "duplicate-key", span_of(event, file, first_line), key=event.value, first=first_line + first.start_mark.line
         )
         for event, first in reader.duplicates
     )
@@ -129,7 +136,33 @@ def _unreadable(error: yaml.YAMLError, text: str, file: str, first_line: int) ->
     mark, opening = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
     if mark is None or (opening is not None and reason in _BEGUN_EARLIER):
         mark = opening
-    return problem("bad-yaml", _at(file, first_line, mark, text), reason=Plain(_PLAIN_WORDS.get(reason, reason)))
+    begun = [opening.line] if opening is not None else []
+    return _with_cure(mark, PLAIN_WORDS.get(reason, reason), text, file, first_line, begun)
+
+
+def _with_cure(mark: Any, reason: str, text: str, file: str, first_line: int, begun: Iterable[int] = ()) -> Problem:
+    """The finding at the line that was meant otherwise, where one is found, else at `mark`."""
+    place = place_of(mark, text, file, first_line)
+    noticed = (place.line or first_line) - first_line
+    cure = find_cure(text, [noticed, *begun, noticed - 1], _can_be_read)
+    if cure.end_column:
+        line = first_line + cure.line
+        place = Place(file, line, cure.column, line, cure.end_column)
+    return problem(
+        "bad-yaml",
+        place,
+        reason=Plain(reason),
+        advice=Plain(cure.advice),
+        replacement=cure.replacement,
+    )
+
+
+def _can_be_read(text: str) -> bool:
+    try:
+        _Reader(text).document()
+    except (_Refused, yaml.YAMLError):
+        return False
+    return True
 
 
 def _culprit(text: str, file: str, first_line: int) -> Problem | None:
@@ -143,20 +176,6 @@ def _culprit(text: str, file: str, first_line: int) -> Problem | None:
     return problem("control-character", place, point=Plain("00A0")) if found[1] else problem("conflict-marker", place)
 
 
-_PLAIN_WORDS = {
-    "mapping values are not allowed in this context": "a colon stands where none is expected",
-    "found character that cannot start any token": "a character that cannot begin a value (a tab, @, % or `)",
-    "could not find expected ':'": "a colon is missing after the key",
-    "did not find expected key": "the line is not a key, or its indentation does not fit",
-    "did not find expected ',' or ']'": "a list that begins with [ is not closed",
-    "did not find expected ',' or '}'": "a group that begins with { is not closed",
-    "found unexpected end of stream": "a quotation mark is not closed",
-    "did not find expected node content": "a value is missing",
-    "block sequence entries are not allowed in this context": "a list item stands where none is expected",
-    "did not find expected alphabetic or numeric character": "a value begins with * or &, which mean something else",
-    "did not find expected comment or line break": "a value begins with > or |, which stand for a text on lines below",
-}
-
 _BEGUN_EARLIER = frozenset(
     [
         "could not find expected ':'",
@@ -167,6 +186,13 @@ _BEGUN_EARLIER = frozenset(
     ]
 )
 """What the parser notices only later than where it began; told at the beginning."""
+
+
+class _Stretch(NamedTuple):
+    """A list in brackets, from the first to the last."""
+
+    start_mark: Any
+    end_mark: Any
 
 
 class _Reader:
@@ -202,10 +228,17 @@ class _Reader:
         following = self._next
         while not isinstance(event := following(), yaml.MappingEndEvent):
             if not isinstance(event, yaml.ScalarEvent):
-                raise _Refused("bad-yaml", event.start_mark, reason=Plain("a key must be a single word"))
+                raise _Refused(
+                    "bad-yaml",
+                    event.start_mark,
+                    reason=Plain("a key must be a single word"),
+                    advice=Plain("write one word in small letters before the colon"),
+                )
             if event.anchor or event.tag:
                 self._guard(event, depth)
             key = event.value
+            if key == "<<" and not event.style:
+                raise _Refused("yaml-feature", event.start_mark, what=Plain("A merge key (<<)"))
             value, place = self._node(depth + 1, (*path, key))
             if key in values:
                 self.duplicates.append((event, places[key][0]))
@@ -239,60 +272,21 @@ class _Reader:
             value, place = self._value(item, depth + 1, (*path, len(values)))
             values.append(value)
             places.append(place)
-        return values, (event, places)
+        return values, (_Stretch(event.start_mark, item.end_mark) if event.flow_style else event, places)
 
     def _guard(self, event: Any, depth: int) -> None:
         if isinstance(event, yaml.AliasEvent):
-            raise _Refused("yaml-feature", event.start_mark, what=Plain(f"An alias (*{event.anchor})"))
+            raise _Refused(
+                "yaml-feature", event.start_mark, what=Plain(f"A word that begins with * (here *{event.anchor})")
+            )
         if event.anchor:
-            raise _Refused("yaml-feature", event.start_mark, what=Plain(f"An anchor (&{event.anchor})"))
+            raise _Refused(
+                "yaml-feature", event.start_mark, what=Plain(f"A word that begins with & (here &{event.anchor})")
+            )
         if event.tag:
-            raise _Refused("yaml-feature", event.start_mark, what=Plain("A tag (a word that begins with !)"))
+            raise _Refused("yaml-feature", event.start_mark, what=Plain("A word that begins with !"))
         if depth > DEPTH_LIMIT:
             raise _Refused("too-deep", event.start_mark, limit=DEPTH_LIMIT)
-
-
-def _at(file: str, first_line: int, mark: Any, text: str) -> Place:
-    """The place of a mark; the parser may set one behind the end of a text without a last line end."""
-    if mark is None:
-        return Place(file, max(1, first_line - 1), 1)
-    last = text.count("\n")
-    if mark.line > last:
-        return Place(file, first_line + last, len(text) - text.rfind("\n"))
-    return Place(file, first_line + mark.line, mark.column + 1)
-
-
-def _span(file: str, first_line: int, event: Any) -> Place:
-    start, end = event.start_mark, event.end_mark
-    return Place(file, first_line + start.line, start.column + 1, first_line + end.line, end.column + 1)
-
-
-def find_place(
-    places: dict[str, Any], path: tuple[str | int, ...], file: str, first_line: int, *, key: bool = False
-) -> Place | None:
-    """Find the value (or, with `key`, the key) that stands at `path`; None where the head has nothing there."""
-    node: Any = places
-    event: Any = None
-    for step in path:
-        if isinstance(node, dict) and step in node:
-            event, node = node[step]
-        elif isinstance(node, tuple) and isinstance(step, int) and step < len(node[1]):
-            node = node[1][step]
-            event = None
-        else:
-            break
-    if not key:
-        event = next(_events(node), event)
-    return None if event is None else _span(file, first_line, event)
-
-
-def _events(node: Any) -> Iterator[Any]:
-    if isinstance(node, dict):
-        yield from (key for key, _ in node.values())
-    elif isinstance(node, tuple):
-        yield node[0]
-    else:
-        yield node
 
 
 def read_settings(text: str) -> Any:

@@ -15,7 +15,7 @@ from nzc_kb.model import Vocabulary, VocabularyTerm
 from nzc_kb.names import country_name
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-WHOLE_NUMBER = r"^\s*[+-]?\d[\d_]*(\.0*)?\s*$"
+WHOLE_NUMBER = r"^-?(0|[1-9][0-9]{0,17})$"
 NUMBER = r"^\s*[+-]?(\d[\d_]*\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$"
 TRUE_OR_FALSE = ("true", "false", "yes", "no", "on", "off", "y", "n", "t", "f", "1", "0")
 

@@ -13,14 +13,23 @@ from datetime import date
 from difflib import SequenceMatcher
 from typing import Any
 
+from nzc_kb.addresses import SCHEME_OF, id_in
 from nzc_kb.anchors import anchor
 from nzc_kb.editing import LeftAlone, ValuePath, Written, replaced, scalar, text_at, with_value
 from nzc_kb.problems import Place, Problem
 from nzc_kb.repository import Repository, build_repository
 from nzc_kb.source import Content, Document
 
-SURE = frozenset(["unquoted-word", "id-mismatch", "retired-term"])
+SURE = frozenset(["unquoted-word", "id-mismatch", "retired-term", "garbled-text"])
 """Codes whose replacement follows from a rule; that of any other code is a guess and must be a plain slip."""
+
+FOR_AUTHORS = frozenset(["cut-value", "full-width", "mixed-scripts"])
+"""Codes whose replacement changes the words of a text in a way that only its author can approve."""
+
+SURE_IN_BODIES = frozenset(["garbled-text"])
+"""Codes whose replacement in a body follows from a rule. A dead link is mended where it names a record by its id or by
+a former id, so that only the way to it was wrong; whatever is merely near is left to its author.
+"""
 
 _QUOTED = re.compile(r'"[^"\\]*"')
 """A replacement that brings its quotation marks along."""
@@ -124,6 +133,12 @@ def _mended(written: Written, finding: Problem, names: Names) -> tuple[Written, 
     document, before = written.read()
     if document is None or finding.replacement is None:
         raise LeftAlone("the file cannot be read")
+    if document.kind != "vocabulary" and (finding.place.line or 0) >= document.body_line:
+        return _mended_in_body(written, document, finding, finding.replacement, names)
+    if finding.code in FOR_AUTHORS:
+        raise LeftAlone("only its author can tell whether it is meant")
+    if finding.replacement.startswith("["):
+        return _made_a_list(written, document, finding, finding.replacement)
     path, is_key = _path_at(document, finding.place)
     old, new = text_at(written, finding.place), finding.replacement
     said = str(path[-1]) if is_key else _value_at(document.head.values, path)
@@ -140,6 +155,48 @@ def _mended(written: Written, finding: Problem, names: Names) -> tuple[Written, 
     if again is None or len(found) > len(before) or again.head.values != values or again.body != document.body:
         raise LeftAlone("it would change more than this value")
     return done, Change(finding, old, after)
+
+
+def _mended_in_body(
+    written: Written, document: Document, finding: Problem, new: str, names: Names
+) -> tuple[Written, Change]:
+    """Make one replacement in a body; its head and all else of it stay as they are.
+
+    Raises:
+        LeftAlone: it is not sure, or would change more than it should.
+    """
+    old = text_at(written, finding.place)
+    if finding.code not in SURE_IN_BODIES and not _leads_to_the_same(old, new, names.get(finding.code, {})):
+        raise LeftAlone("it is too far from what is written to be sure")
+    done = replaced(written, finding.place, new)
+    again, _ = done.read()
+    if again is None or again.head.values != document.head.values or again.body_line != document.body_line:
+        raise LeftAlone("it would change more than this place")
+    if len(again.scan.links) != len(document.scan.links) or len(again.scan.traps) > len(document.scan.traps):
+        raise LeftAlone("it would change how the text around it is read")
+    return done, Change(finding, old, new)
+
+
+def _leads_to_the_same(old: str, new: str, known: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether a link names, by its id or a former id, the very record that its replacement leads to."""
+    return id_in(old)[0] in known.get(new.partition("#")[0], ())
+
+
+def _made_a_list(written: Written, document: Document, finding: Problem, new: str) -> tuple[Written, Change]:
+    """Write one text that holds a list as the list.
+
+    Raises:
+        LeftAlone: it would change more than this value.
+    """
+    path, is_key = _path_at(document, finding.place)
+    done = replaced(written, finding.place, new)
+    again, _ = done.read()
+    items = None if again is None else _value_at(again.head.values, path)
+    if again is None or is_key or not isinstance(items, list):
+        raise LeftAlone("it would not be read as a list")
+    if again.head.values != with_value(document.head.values, path, items) or again.body != document.body:
+        raise LeftAlone("it would change more than this value")
+    return done, Change(finding, text_at(written, finding.place), new)
 
 
 def with_key(values: Any, path: ValuePath, new: str) -> Any:
@@ -192,10 +249,18 @@ def known_names(repository: Repository) -> Names:
         for term in vocabulary.terms:
             terms[term.id] |= {term.id, term.label, *term.aliases}
     catalog = repository.catalog
-    ids = [*catalog.resources, *catalog.cities, *catalog.phases, *catalog.pathways]
+    ids = defaultdict[str, set[str]](set)
+    for name, records in catalog.names.items():
+        for _, key in records:
+            ids[key].add(name)
+    links = defaultdict[str, set[str]](set)
+    for name, records in catalog.names.items():
+        if len(records) == 1:
+            links[f"{SCHEME_OF[records[0][0]]}:{records[0][1]}"].add(name)
     return {
+        "dead-link": {link: tuple(sorted(own)) for link, own in links.items()},
         "unknown-term": {term: tuple(sorted(names)) for term, names in terms.items()},
-        "unknown-reference": {record: (record,) for record in ids},
+        "unknown-reference": {key: tuple(sorted(own)) for key, own in ids.items()},
     }
 
 

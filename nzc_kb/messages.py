@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
 from pydantic import ValidationError
 
+from nzc_kb.licences import meant_licence
 from nzc_kb.model import (
     City,
     LearningTopic,
@@ -22,7 +25,7 @@ from nzc_kb.model import (
     Vocabulary,
     VocabularyTerm,
 )
-from nzc_kb.problems import Plain, Problem, nearest, problem
+from nzc_kb.problems import Place, Plain, Problem, nearest, problem
 from nzc_kb.source import Document
 
 MODELS: dict[str, type[Record]] = {
@@ -77,8 +80,12 @@ def _one_in_our_words(detail: Any, path: tuple[str | int, ...], document: Docume
             record=Plain(f"a {NAMES[document.kind]}"),
             nearest=nearest(str(path[-1]), known),
         )
-    if value is None or value == [] or (isinstance(value, str) and not value.strip()):
-        return problem("empty-value", place, field=field)
+    if kind == "blank" or value is None or value == [] or (isinstance(value, str) and not value.strip()):
+        is_needed = (
+            len(path) == 1 and path != ("id",) and MODELS[document.kind].model_fields[str(path[0])].is_required()
+        )
+        otherwise = Plain("" if is_needed else ", or take it out" if len(path) > 1 else ", or delete its line")
+        return problem("empty-value", place, field=field, hint=Plain(_hint(document, place)), otherwise=otherwise)
     said = (
         Plain("a list")
         if isinstance(value, list)
@@ -94,25 +101,75 @@ def _one_in_our_words(detail: Any, path: tuple[str | int, ...], document: Docume
             value=said,
             expected=Plain(words["expected"]),
             example=Plain(words["example"]),
+            replacement=words.get("replacement") or None,
         )
     if kind == "bad-value":
         return problem(
-            "bad-value", place, field=field, value=said, reason=Plain(words["reason"]), advice=Plain(words["advice"])
+            "bad-value",
+            place,
+            field=field,
+            value=said,
+            reason=Plain(words["reason"]),
+            advice=Plain(words["advice"]),
+            replacement=words.get("replacement"),
         )
+    if kind == "unknown-licence":
+        return problem("unknown-licence", place, value=said, nearest=meant_licence(said))
     if kind == "too_long":
-        reason = f"it has more than {words['max_length']} entries"
-        return problem(
-            "bad-value", place, field=field, value=said, reason=Plain(reason), advice=Plain("Take some out.")
-        )
+        most = words["max_length"]
+        reason = f"it has {len(value)} entries, and at most {most} are allowed"
+        advice = Plain(f"Keep the {most} that matter most, and take the others out.")
+        return problem("bad-value", place, field=field, value=said, reason=Plain(reason), advice=advice)
     if kind == "string_too_long":
         return problem("too-long", place, field=field, length=len(value), limit=words["max_length"])
+    if kind in ("tuple_type", "list_type") and isinstance(value, str) and re.fullmatch(r"[a-z0-9-]+", value):
+        name = str(path[-1])
+        whole = f"[{value}]"
+        written = Plain(f"“{name}: {whole}”")
+        return problem(
+            "wrong-type", place, field=field, expected=Plain("a list"), value=said, example=written, replacement=whole
+        )
     expected, example = _expected(kind, words, field)
+    if (
+        kind == "string_type"
+        and isinstance(value, dict)
+        and len(value) == 1
+        and isinstance(text := next(iter(value.values())), str)
+    ):
+        said = f"{next(iter(value))}: {text}"
+        example = f'it in quotes: "{said}"'
+    digits = unicodedata.normalize("NFKC", said).replace("_", "").lstrip("0")
+    if kind == "int_form" and digits.isdecimal() and len(digits) < 10:
+        example = f"“{path[-1]}: {digits}”"
     if expected is None:
         reason = detail["msg"][0].lower() + detail["msg"][1:]
         return problem(
             "bad-value", place, field=field, value=said, reason=Plain(reason), advice=Plain(f"Correct {field}.")
         )
-    return problem("wrong-type", place, field=field, expected=Plain(expected), value=said, example=Plain(example))
+    doi = (
+        re.fullmatch(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)(10\.\d{4,9}/\S+)", said, re.I)
+        if field.endswith("doi")
+        else None
+    )
+    if doi:
+        example = f"“doi: {doi[1]}”"
+    return problem(
+        "wrong-type",
+        place,
+        field=field,
+        expected=Plain(expected),
+        value=said,
+        example=Plain(example),
+        replacement=doi[1] if doi else None,
+    )
+
+
+def _hint(document: Document, place: Place) -> str:
+    """Why a value that seems to be there is none."""
+    rows = document.head.text.split("\n")
+    index = (place.line or 0) - document.first_line
+    line = rows[index] if 0 <= index < len(rows) else ""
+    return ": the hash begins a remark; put the value in quotes" if re.match(r"[ \w-]+: +#\S", line) else ""
 
 
 def _expected(kind: str, words: Mapping[str, Any], field: str) -> tuple[str | None, str]:
@@ -125,13 +182,18 @@ def _expected(kind: str, words: Mapping[str, Any], field: str) -> tuple[str | No
         return "a single text", f"“{name}: text”"
     if kind.startswith(("int_", "float_")) or kind in ("greater_than_equal", "less_than_equal"):
         limits = (
-            f" of at least {words['ge']}" if "ge" in words else f" of at most {words['le']}" if "le" in words else ""
+            f" of at least {words['ge']:g}"
+            if "ge" in words
+            else f" of at most {words['le']:g}"
+            if "le" in words
+            else ""
         )
-        return f"a number{limits}", f"“{name}: 30”"
+        return f"a number{limits}", f"“{name}: 30”" if not field.endswith("]") else "a number there, such as 18.1"
     if kind in ("model_type", "dict_type", "model_attributes_type"):
         return "a group of keys", f"“{name}:” and its keys below it, indented"
     if kind == "literal_error":
-        return f"one of {str(words.get('expected', '')).replace(chr(39), '')}", "one of these words"
+        allowed = str(words.get("expected", "")).replace(chr(39), "")
+        return f"one of {allowed}", f"“{name}: {re.split(', | or ', allowed)[0]}”, or another of these words"
     if kind == "string_pattern_mismatch":
         return _PATTERNS.get(name, "of another form"), _PATTERN_EXAMPLES.get(
             name, "it in the form of the field reference"
@@ -142,11 +204,13 @@ def _expected(kind: str, words: Mapping[str, Any], field: str) -> tuple[str | No
 
 
 _PATTERNS = {
-    "language": "a language by BCP 47",
-    "licence": "an SPDX identifier",
+    "language": "the short code of a language",
     "doi": "a DOI without the address before it",
 }
-_PATTERN_EXAMPLES = {"language": "“language: en”", "licence": "“licence: CC-BY-4.0”", "doi": "“doi: 10.1234/abcd”"}
+_PATTERN_EXAMPLES = {
+    "language": "the code of the language, such as “language: de” for German",
+    "doi": "“doi: 10.1234/abcd”",
+}
 
 
 def _fields_at(kind: str, path: tuple[str | int, ...]) -> list[str]:

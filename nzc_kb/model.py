@@ -18,6 +18,7 @@ from nzc_kb.forms import (
     Countries,
     Country,
     Day,
+    Digits,
     Doi,
     Id,
     Ids,
@@ -111,7 +112,9 @@ class Resource(Record):
     version: Line | None = Field(None, description="The version that is described.")
     owner: Line | None = Field(None, description="The organisation or role that tends it.")
     reviewed: Day | None = Field(None, description="The day of the last review.")
-    review_in: Annotated[int, Field(ge=1, le=120)] | None = Field(None, description="Months until the next review.")
+    review_in: Annotated[int, Field(ge=1, le=120), Digits] | None = Field(
+        None, description="Months until the next review."
+    )
     status: Literal["active", "archived", "withdrawn"] = Field(
         "active", description="Where the record stands in its life."
     )
@@ -133,9 +136,11 @@ class City(Record):
     coordinates: tuple[Annotated[float, Field(ge=-90, le=90)], Annotated[float, Field(ge=-180, le=180)]] | None = Field(
         None, description="Latitude and longitude in degrees."
     )
-    population: Annotated[int, Field(ge=1)] | None = Field(None, description="Residents, as the source gives them.")
+    population: Annotated[int, Field(ge=1), Digits] | None = Field(
+        None, description="Residents, as the source gives them."
+    )
     support_group: Term | None = Field(None, description="The group of Mission staff that serves it.")
-    cohort: Annotated[int, Field(ge=1, le=20)] | None = Field(
+    cohort: Annotated[int, Field(ge=1, le=20), Digits] | None = Field(
         None, description="Its cohort in the Pilot Cities Programme."
     )
     twins: Ids = Field((), description="Ids of its twin cities.")
@@ -154,7 +159,7 @@ class Phase(Record):
 
     title: Line = Field(description="Its name.")
     summary: Text = Field(description="What it is for.")
-    order: Annotated[int, Field(ge=0, le=100)] = Field(description="Its place on the loop; 0 is the centre.")
+    order: Annotated[int, Field(ge=0, le=100), Digits] = Field(description="Its place on the loop; 0 is the centre.")
     goals: Annotated[tuple[Text, ...], ONE_OR_MANY] = Field((), description="What a city wants to reach here.")
     next: Id | None = Field(None, description="The id of the phase that follows.")
 
@@ -164,7 +169,7 @@ class LearningTopic(Record):
 
     title: Line = Field(description="Its name.")
     summary: Text = Field(description="What it teaches.")
-    order: Annotated[int, Field(ge=0, le=1000)] = Field(description="Its place in the list.")
+    order: Annotated[int, Field(ge=0, le=1000), Digits] = Field(description="Its place in the list.")
 
 
 class Step(_Strict):
@@ -192,7 +197,7 @@ class TextPage(Record):
 
     title: Line = Field(description="Its title.")
     summary: Text | None = Field(None, description="What it says, in one sentence.")
-    order: Annotated[int, Field(ge=0, le=1000)] = Field(100, description="Its place among its neighbours.")
+    order: Annotated[int, Field(ge=0, le=1000), Digits] = Field(100, description="Its place among its neighbours.")
 
 
 class VocabularyTerm(_Strict):

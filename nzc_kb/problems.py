@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import difflib
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from nzc_kb.codes import CODES
+from nzc_kb.privacy import without_secrets
 
 Severity = Literal["error", "warning"]
 
@@ -67,14 +68,19 @@ def problem(
     return Problem(code, entry.severity, place, entry.message.format_map(said), help_text, replacement)
 
 
+PLAIN_LIMIT = 300
+"""Characters of a word of ours, which may hold what was made of a file's own text."""
+
+
 class Plain(str):
     """A word of ours that a message shows without quotation marks."""
 
 
 def quoted(text: str) -> str:
-    """Quote text from a file so that it cannot break a line, a terminal or a report."""
+    """Quote text from a file so that it cannot break a line, a terminal or a report, and gives no secret away."""
     if isinstance(text, Plain):
-        return printable(text)
+        return printable(text if len(text) <= PLAIN_LIMIT else text[: PLAIN_LIMIT - 1] + "…")
+    text = without_secrets(text)
     short = text if len(text) <= QUOTE_LIMIT else text[: QUOTE_LIMIT - 1] + "…"
     return f"“{printable(short)}”"
 
@@ -100,6 +106,35 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 def worst_first(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Sort findings: errors before warnings, then by file and place; the same finding twice is told once."""
     return tuple(sorted(dict.fromkeys(problems), key=_rank))
+
+
+def without_echoes(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Leave out what only repeats another finding.
+
+    A value is not judged where a hidden sign in it is told; the quotation marks of a plain “no”, the words of a link
+    and the length of a summary are not spoken of where the value, the link or the text itself is at fault.
+    """
+    found = list(problems)
+    hidden = {(p.place.file, p.place.line, p.place.column or 0) for p in found if p.code == "control-character"}
+    faulty = {p.place for p in found if p.code not in ("unquoted-word", "vague-link")}
+    no_text = {p.place[:3] for p in found if p.code in ("placeholder-text", "cut-value")}
+    unknown = {(p.place.file, p.place.line) for p in found if p.code == "unknown-field"}
+    for finding in found:
+        file, line, low, _, high = finding.place
+        if finding.code == "unquoted-word" and (finding.place in faulty or (file, line) in unknown):
+            continue
+        if finding.code == "vague-link" and finding.place in faulty:
+            continue
+        if finding.code in ("summary-length", "summary-repeats-title", "title-length") and finding.place[:3] in no_text:
+            continue
+        if finding.code in _JUDGES_A_VALUE and any(
+            (file, line) == (where, row) and (low or 0) <= column < (high or 0) for where, row, column in hidden
+        ):
+            continue
+        yield finding
+
+
+_JUDGES_A_VALUE = frozenset(["bad-value", "unknown-term", "unknown-reference", "wrong-type", "bad-date", "bad-yaml"])
 
 
 def _rank(finding: Problem) -> tuple[bool, str, int, int, str, str]:

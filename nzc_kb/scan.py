@@ -15,13 +15,19 @@ from functools import cached_property
 from itertools import accumulate
 
 from nzc_kb.anchors import anchor
+from nzc_kb.markup import find_html
 
 RUN_LIMIT = 200
 """So many brackets, or the like, in a row make the Markdown parser slow."""
 LIST_DEPTH_LIMIT = 20
 LINE_LIMIT = 10_000
+LOOK_BACK = 2000
+"""So many characters are read to tell what stands above indented lines."""
 
 _FENCE = re.compile(r"\n {0,3}(```+|~~~+)[^\n`]*(?=\n|$)")
+_FENCED_IN_LIST = re.compile(
+    r"\n[ \t]{4,40}+(`{3,20}+|~{3,20}+)[^\n`]{0,200}+\n(?:[^\n]*+\n){0,400}?[ \t]++\1[ \t]*+\r?(?=\n|\Z)"
+)
 _CODE_SPAN = re.compile(r"(?<!`)(`{1,9})(?!`)([^`\n](?:[^\n]{0,2000}?[^`\n])?)\1(?!`)")
 _LINK = re.compile(
     r"\[((?:[^\[\]\\]++|\\.|\[[^\[\]]*+\])*+)\]\(\s*+"
@@ -34,10 +40,16 @@ _DEFINITION = re.compile(r"\n {0,3}\[([^\[\]\n^]{1,500})\]:\s*<?([^\s>]+)>?")
 _HEADING = re.compile(r"\n(#{1,6})[ \t]*([^\n]*)")
 _SETEXT = re.compile(r"(?:\A|\n[ \t\r]*)\n(?=[^\n]*\S)([^\n]+)\n(=+|--+) *\r?(?=\n|$)")
 _IMAGE_LABEL = re.compile(r"!\[([^\[\]]*)\](?!\()(?:\s?\[([^\[\]]*)\])?")
-_HTML = re.compile(r"<!--|</?[A-Za-z][A-Za-z0-9-]*(?:[\s/][^<>]*)?>|<!\[CDATA\[|<![A-Za-z]|<\?")
 _RUNS = tuple(sign * RUN_LIMIT for sign in ("[", "(", "<", "![", "](", "*", "_", "~", "^", "`", "<![CDATA["))
 _NESTED = re.compile(rf"\n[ \t]*(?:(?:[-*+>]|\d{{1,9}}[.)])[ \t]+){{{LIST_DEPTH_LIMIT},}}")
-_CONFLICT = re.compile(r"\n(?:(?:<{7}|>{7}) \S[^\n]*|(?:<{7}|={7}|>{7}))(?=\r?\n|$)")
+_DEEP = re.compile(rf"\n(?: {{{4 * LIST_DEPTH_LIMIT}}}|\t{{{LIST_DEPTH_LIMIT}}})[ \t]*+(?:[-*+]|\d{{1,9}}[.)])[ \t]")
+_CONFLICT = re.compile(r"\n(?:(?:<{7}|>{7}|\|{7}) \S[^\n\r]*|(?:<{7}|={7}|>{7}|\|{7}))(?=\r?\n|$)")
+_AUTOLINK = re.compile(r"<([A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]{1,2000}+)>")
+_WEB = re.compile(r"(?:https?|mailto):", re.I)
+_INDENTED = re.compile(r"\n[ \t\r]*+\n((?: {4}|\t)[^\n]*+(?:\n(?:[ \t\r]*+(?=\n)|(?: {4}|\t)[^\n]*+))*+)")
+_TAKES_INDENTED = re.compile(r" {0,3}(?:[-*+] |\d{1,9}[.)] |\[\^|!!!|: {1,3}|>)")
+"""A line that may begin something to which indented lines belong."""
+_TABLE_RULE = re.compile(r"\n([ \t|]*+)\r?\n(?=[ \t]*+\|?[ \t]*+:?-++:?[ \t]*+\|)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +62,11 @@ class Link:
     column: int
     is_image: bool = False
 
+    @property
+    def width(self) -> int:
+        """Characters of the line that the target takes."""
+        return len(self.target.partition("\n")[0])
+
 
 @dataclass(frozen=True, slots=True)
 class Heading:
@@ -58,6 +75,8 @@ class Heading:
     level: int
     text: str
     line: int
+    width: int
+    """Characters of the line that it takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +87,8 @@ class Trap:
     line: int
     column: int
     words: dict[str, str]
+    width: int = 0
+    """Characters of the line that it takes; 0 where there is only a place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,20 +107,43 @@ def scan_body(body: str) -> Scan:
     traps: list[Trap] = []
     text = "\n" + body
     lines = _Lines(text)
-    if "`" in body or "~~~" in body:
-        text, unclosed = _without_code(text)
-        if unclosed is not None:
-            traps.append(Trap("unclosed-code", *lines.place(unclosed[0]), {"fence": unclosed[1]}))
+    text, unclosed = _without_code(text)
+    if unclosed is not None:
+        traps.append(Trap("unclosed-code", *lines.place(unclosed[0]), {"fence": unclosed[1]}, len(unclosed[1])))
     links = tuple(_links(text, lines)) if "](" in text or "]:" in text else ()
     headings = _headings(text, "\n" + body, lines)
-    if "<" in text:
-        traps += [Trap("raw-html", *lines.place(m.start()), {"value": m[0]}) for m in _HTML.finditer(text)]
     traps += _complexity(text, lines)
-    if "<<<<<<<" in text or ">>>>>>>" in text:
-        traps += [Trap("conflict-marker", *lines.place(m.start() + 1), {}) for m in _CONFLICT.finditer(text)]
+    traps += _markup(text, lines)
     return Scan(
-        links, tuple(h for h, _, _ in headings), tuple(traps), _anchors(headings), tuple(_empty(headings, text))
+        links,
+        tuple(h for h, _, _ in headings),
+        tuple(traps),
+        _anchors(headings),
+        tuple(_empty(headings, "\n" + body)),
     )
+
+
+def without_code(body: str) -> str:
+    """The body with its code blanked out, every other character in its place."""
+    return _without_code("\n" + body)[0][1:]
+
+
+def _markup(text: str, lines: _Lines) -> Iterator[Trap]:
+    """Tell HTML, addresses in angle brackets that lead nowhere, tables without a header, and merge markers."""
+    if "<" in text:
+        for start, end, advice in find_html(text):
+            value = text[start:end].partition("\n")[0]
+            yield Trap("raw-html", *lines.place(start), {"value": value, "advice": advice}, len(value))
+        for m in _AUTOLINK.finditer(text) if ":" in text else ():
+            if not _WEB.match(m[1]):
+                yield Trap("unsafe-link", *lines.place(m.start(1)), {"value": m[1]}, len(m[1]))
+    if "|" in text:
+        for m in _TABLE_RULE.finditer(text) if "--" in text else ():
+            if "|" in m[1]:
+                yield Trap("table-without-header", *lines.place(m.start(1)), {}, len(m[1]))
+    if "<<<<<<<" in text or ">>>>>>>" in text or "|||||||" in text:
+        for m in _CONFLICT.finditer(text):
+            yield Trap("conflict-marker", *lines.place(m.start() + 1), {}, len(m[0]) - 1)
 
 
 class _Lines:
@@ -118,6 +162,40 @@ class _Lines:
 
 
 def _without_code(text: str) -> tuple[str, tuple[int, str] | None]:
+    if "`" in text or "~~~" in text:
+        text, unclosed = _without_fenced(text)
+        text = _FENCED_IN_LIST.sub(lambda m: _blank(m[0]), text)
+        text = _CODE_SPAN.sub(lambda m: _blank(m[0]), text)
+    else:
+        unclosed = None
+    if "\n    " in text or "\n\t" in text:
+        text = _without_indented(text)
+    return text, unclosed
+
+
+def _without_indented(text: str) -> str:
+    """Blank out the code that is marked by its indentation alone: it follows an empty line and no list or the like."""
+    pieces: list[str] = []
+    position = 0
+    for m in _INDENTED.finditer(text):
+        above = text[max(0, m.start() - LOOK_BACK) : m.start()].rstrip()
+        paragraph = above[max(above.rfind("\n\n"), above.rfind("\n\r\n"), 0) :].strip("\r\n")
+        rows = paragraph.split("\n")
+        if any(row.startswith((" ", "\t")) for row in rows):
+            continue
+        if any(_TAKES_INDENTED.match(row) for row in rows) and not _is_twice_indented(m[1]):
+            continue
+        pieces += [text[position : m.start(1)], _blank(m[1])]
+        position = m.end(1)
+    return "".join([*pieces, text[position:]])
+
+
+def _is_twice_indented(block: str) -> bool:
+    """Whether lines that belong to a list or the like are code within it."""
+    return all(row.startswith((" " * 8, "\t\t")) or not row.strip() for row in block.split("\n"))
+
+
+def _without_fenced(text: str) -> tuple[str, tuple[int, str] | None]:
     pieces: list[str] = []
     position, unclosed = 0, None
     while opening := _FENCE.search(text, position):
@@ -129,7 +207,7 @@ def _without_code(text: str) -> tuple[str, tuple[int, str] | None]:
         pieces += [text[position : opening.start()], _blank(text[opening.start() : end])]
         position = end
     pieces.append(text[position:])
-    return _CODE_SPAN.sub(lambda m: _blank(m[0]), "".join(pieces)), unclosed
+    return "".join(pieces), unclosed
 
 
 def _blank(text: str) -> str:
@@ -162,7 +240,7 @@ def _headings(text: str, original: str, lines: _Lines) -> list[tuple[Heading, in
             (1 if m[2][0] == "=" else 2, m.start(1), m.end(1), m.start(1), m.end()) for m in _SETEXT.finditer(text)
         ]
     return [
-        (Heading(level, original[low:high].rstrip(" \t\r#").strip(), lines.place(start)[0]), start, end)
+        (Heading(level, original[low:high].rstrip(" \t\r#").strip(), lines.place(start)[0], high - start), start, end)
         for level, low, high, start, end in sorted(found, key=lambda entry: entry[3])
     ]
 
@@ -178,6 +256,7 @@ def _anchors(headings: list[tuple[Heading, int, int]]) -> frozenset[str]:
 
 
 def _empty(headings: list[tuple[Heading, int, int]], text: str) -> Iterator[Heading]:
+    """Give the headings with nothing under them; code counts as something."""
     for index, (heading, _, end) in enumerate(headings):
         following, start = headings[index + 1][:2] if index + 1 < len(headings) else (None, len(text))
         if (following is None or following.level <= heading.level) and not text[end:start].strip():
@@ -192,7 +271,7 @@ def _complexity(text: str, lines: _Lines) -> Iterator[Trap]:
                 *lines.place(text.index(run)),
                 {"what": f"More than {RUN_LIMIT} of the same sign in a row ({run[:1]}…)"},
             )
-    if m := _NESTED.search(text):
+    if m := _NESTED.search(text) or _DEEP.search(text):
         yield Trap(
             "too-complex",
             *lines.place(m.start() + 1),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, get_origin
@@ -75,7 +76,7 @@ def build_records(
         record, found = build_record(document, vocabularies)
         problems += found
         if record is not None:
-            problems += _future_days(record, document, today)
+            problems += _odd_days(record, document, today)
             built.append(Built(record, document))
     return tuple(built), tuple(problems)
 
@@ -97,6 +98,7 @@ def build_record(document: Document, vocabularies: Vocabularies) -> tuple[Record
         for path in (document.head.unquoted if document.kind != "vocabulary" else ())
         if (word := _value_at(values, path))
     ]
+    problems += _lists_as_texts(document, values, vocabularies)
     for field in values.keys() & model.model_fields.keys() & (vocabularies.keys() | set(ALWAYS_GOVERNED)):
         values[field], found = _governed(field, values[field], document, vocabularies)
         problems += found
@@ -133,24 +135,45 @@ def _identity(document: Document, values: dict[str, Any]) -> list[Problem]:
     return []
 
 
+_SEPARATOR = re.compile(r" *[,;|\uff0c\u3001] *")
+_MANY_WORDS = frozenset(["keywords", "country", "cities", "aliases", "twins", "prerequisites"])
+"""Fields of lists that no vocabulary governs and whose items hold no comma."""
+
+
+def _lists_as_texts(document: Document, values: dict[str, Any], vocabularies: Vocabularies) -> list[Problem]:
+    """Tell one text that holds what should be a list, as in “heat, money”, and read it as the list."""
+    fields = MODELS[document.kind].model_fields
+    problems = []
+    for field, value in list(values.items()):
+        vocabulary = vocabularies.get(field)
+        if not isinstance(value, str) or not (vocabulary or field in _MANY_WORDS) or field not in fields:
+            continue
+        if get_origin(fields[field].annotation) is not tuple or (vocabulary and value.casefold() in vocabulary.by_name):
+            continue
+        items = [item for item in _SEPARATOR.split(value) if item]
+        if len(items) > 1:
+            values[field] = items
+            example = "[" + ", ".join(f'"{item}"' if field == "country" else item for item in items) + "]"
+            problems.append(
+                problem(
+                    "wrong-type",
+                    document.place(field),
+                    field=Plain(field),
+                    expected=Plain("a list in brackets"),
+                    value=value,
+                    example=Plain(f"“{field}: {example}”"),
+                    replacement=example,
+                )
+            )
+    return problems
+
+
 def _governed(field: str, value: Any, document: Document, vocabularies: Vocabularies) -> tuple[Any, list[Problem]]:
     """Check the terms of one field; aliases are taken for the terms that they stand for."""
     vocabulary = vocabularies.get(field)
     if vocabulary is None:
         return value, []
     single = isinstance(value, str)
-    takes_many = get_origin(MODELS[document.kind].model_fields[field].annotation) is tuple
-    if single and takes_many and "," in value and value.casefold() not in vocabulary.by_name:
-        return value.split(","), [
-            problem(
-                "wrong-type",
-                document.place(field),
-                field=Plain(field),
-                expected=Plain("one term or a list in brackets"),
-                value=value,
-                example=Plain(f"“{field}: [one, two]”"),
-            )
-        ]
     terms = [value] if single else value
     if not isinstance(terms, list):
         return value, []
@@ -179,8 +202,12 @@ def _repeated(values: dict[str, Any], document: Document, vocabularies: Vocabula
         for field, items in values.items()
         if isinstance(items, list) and field not in vocabularies
         for index, item in enumerate(items)
-        if isinstance(item, str) and item.strip() and field != "related" and item in items[:index]
+        if isinstance(item, str) and item.strip() and field != "related" and _is_among(item, items[:index])
     ]
+
+
+def _is_among(item: str, items: list[Any]) -> bool:
+    return item in items or item.casefold() in [other.casefold() for other in items if isinstance(other, str)]
 
 
 def _term_problem(
@@ -188,15 +215,14 @@ def _term_problem(
 ) -> Problem | None:
     entry = vocabulary.by_id.get(known)
     if entry is None:
-        meant = vocabulary.by_name.get(term.casefold()) or vocabulary.by_name.get(
-            nearest(term, vocabulary.by_name) or ""
-        )
+        meant = _meant_terms(term, vocabulary)
         return problem(
             "unknown-term",
             document.place(field, *index),
             field=Plain(field),
             value=term,
             plain=Plain(field),
+            terms=some_terms(vocabulary),
             nearest=meant,
         )
     if entry.replaced_by:
@@ -209,6 +235,21 @@ def _term_problem(
             replacement=entry.replaced_by,
         )
     return None
+
+
+def some_terms(vocabulary: Vocabulary | None) -> Plain:
+    """The terms of a vocabulary, where they are few enough to be told."""
+    terms = [term.id for term in vocabulary.terms if not term.replaced_by] if vocabulary else []
+    return Plain(f": {', '.join(terms)}" if 0 < len(terms) <= 12 else "")
+
+
+def _meant_terms(term: str, vocabulary: Vocabulary) -> str | None:
+    """The term, or the terms with commas between them, that a curator most likely meant."""
+    plain = unicodedata.normalize("NFKC", term).strip(" []()“”„‘’«»\"'")
+    parts = [vocabulary.by_name.get(part.casefold()) for part in _SEPARATOR.split(plain)]
+    if all(parts) and (len(parts) == 1 or plain != term):
+        return ", ".join(part for part in parts if part)
+    return vocabulary.by_name.get(nearest(plain, vocabulary.by_name) or "")
 
 
 def _relation_terms(document: Document, values: dict[str, Any], vocabularies: Vocabularies) -> list[Problem]:
@@ -230,6 +271,7 @@ def _relation_terms(document: Document, values: dict[str, Any], vocabularies: Vo
                     field=Plain("relation"),
                     value=term,
                     plain=Plain("relation"),
+                    terms=some_terms(vocabulary),
                     nearest=vocabulary.by_name[meant] if vocabulary and meant else None,
                 )
             )
@@ -240,12 +282,33 @@ def _relation_terms(document: Document, values: dict[str, Any], vocabularies: Vo
     return problems
 
 
-def _future_days(record: Record, document: Document, today: date) -> list[Problem]:
-    return [
-        problem("future-date", document.place(field), field=Plain(field), value=str(day))
-        for field in ("published", "reviewed", "withdrawn_on")
-        if isinstance(day := getattr(record, field, None), date) and day > today
-    ]
+EARLIEST, EARLIEST_PRINTED = 1990, 1400
+"""Years before which no record can have entered a repository on the web, and no source can have been printed."""
+
+
+def _odd_days(record: Record, document: Document, today: date) -> Iterator[Problem]:
+    """Tell days that have not come, that are too long ago, or that end before they begin."""
+    for field in ("published", "reviewed", "withdrawn_on", "starts", "ends"):
+        day = getattr(record, field, None)
+        if isinstance(day, date) and day.year < EARLIEST:
+            yield problem("implausible-date", document.place(field), field=Plain(field), value=str(day))
+        elif isinstance(day, date) and day > today and field not in ("starts", "ends"):
+            yield problem("future-date", document.place(field), field=Plain(field), value=str(day))
+    printed = getattr(getattr(record, "source", None), "date", None)
+    if printed is not None and int(printed[:4]) > today.year + 1:
+        yield problem("future-date", document.place("source", "date"), field=Plain("source.date"), value=printed)
+    elif printed is not None and int(printed[:4]) < EARLIEST_PRINTED:
+        yield problem("implausible-date", document.place("source", "date"), field=Plain("source.date"), value=printed)
+    starts, ends = getattr(record, "starts", None), getattr(record, "ends", None)
+    if starts is not None and ends is not None and ends < starts:
+        yield problem(
+            "reversed-dates",
+            document.place("ends"),
+            field=Plain("ends"),
+            value=str(ends),
+            other=Plain("starts"),
+            other_value=str(starts),
+        )
 
 
 def _value_at(values: Any, path: tuple[str | int, ...]) -> Any:

@@ -9,15 +9,16 @@ import hashlib
 import os
 import re
 import stat
-import unicodedata
-from codecs import BOM_UTF8
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from nzc_kb.heads import HEAD_LIMIT, FenceError, FrontMatter, Head, find_place, read_head
+from nzc_kb.decoding import decode, is_hidden
+from nzc_kb.fences import without_fence
+from nzc_kb.heads import HEAD_LIMIT, FenceError, FrontMatter, Head, read_head
+from nzc_kb.places import find_place
 from nzc_kb.problems import Place, Plain, Problem, problem
 from nzc_kb.scan import Scan, scan_body
 
@@ -33,11 +34,8 @@ IMAGE_SIGNATURES = {
 """The images that may be published, by suffix, with the bytes that each begins with."""
 
 _HANDLER = FrontMatter()
-_VISIBLE = bytes(range(32, 127)) + b"\t\n\r"
-_UNREADABLE = re.compile(r"\r(?!\n)|[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What YAML refuses, or takes for the end of a line where no editor shows one."""
-_LONE_RETURN = re.compile(r"\r(?!\n)")
-_ALLOWED_FORMAT = frozenset("\u200c\u200d\u00ad\ufe0f")
+_HIDDEN_RECORD = re.compile(r"\.(?!#|nzc-kb-)[^~]+\.(?:md|ya?ml)")
+"""The name of a record that nobody sees, as it begins with a dot; not that of an editor's own file."""
 
 
 @dataclass(frozen=True)
@@ -74,9 +72,10 @@ class Document:
         """Where the value (or key) at `path` stands; the file's first line if the head has nothing there."""
         return find_place(self.head.places, path, self.file, self.first_line, key=key) or Place(self.file, 1, 1)
 
-    def body_place(self, line: int, column: int = 1) -> Place:
-        """Where a line and column of the body stand in the file."""
-        return Place(self.file, self.body_line + line - 1, column)
+    def body_place(self, line: int, column: int = 1, width: int = 0) -> Place:
+        """Where a line and column of the body stand in the file; with `width`, a range of so many characters."""
+        number = self.body_line + line - 1
+        return Place(self.file, number, column, *((number, column + width) if width else ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +156,11 @@ def _walk(content: Path, problems: list[Problem], prefix: str) -> Iterator[tuple
             )
             continue
         for entry in entries:
-            if entry.name.startswith("."):
-                continue
             path = f"{folder}/{entry.name}" if folder else entry.name
+            if entry.name.startswith("."):
+                if _HIDDEN_RECORD.fullmatch(entry.name):
+                    problems.append(_stray(path, f"{prefix}/{path}"))
+                continue
             if entry.is_symlink():
                 problems.append(problem("not-a-file", Place(f"{prefix}/{path}"), what=Plain("a symbolic link")))
             elif entry.is_dir(follow_symlinks=False):
@@ -178,8 +179,10 @@ def _what(entry: os.DirEntry[str]) -> str:
 
 
 def _stray(path: str, file: str) -> Problem:
+    hidden = path.rpartition("/")[2].startswith(".")
     suffix = ".yml" if path.startswith("vocabularies/") else ".md"
-    return problem("stray-file", Place(file), name=path, suffix=Plain(suffix))
+    form = "does not begin with a dot" if hidden else f"ends in {suffix}"
+    return problem("stray-file", Place(file), name=path, form=Plain(form))
 
 
 def _is_image(path: str, entry: os.DirEntry[str], file: str, problems: list[Problem]) -> bool:
@@ -227,7 +230,7 @@ def _read(kind: str, path: Path, file: str, name: str) -> tuple[Document | None,
 
 def read_document(kind: str, raw: bytes, file: str, path: str) -> tuple[Document | None, list[Problem]]:
     """Read the bytes of one file: decode, refuse hidden characters, split, and read the head."""
-    text, found = _decode(raw, file)
+    text, found = decode(raw, file)
     if text is None:
         return None, found
     head_text, body, first_line = text, "", 1
@@ -235,7 +238,7 @@ def read_document(kind: str, raw: bytes, file: str, path: str) -> tuple[Document
         try:
             head_text, body = _HANDLER.split(text)
         except FenceError as error:
-            return None, [*found, problem(error.code, Place(file, 1, 1))]
+            return None, found or [without_fence(error.code, text, file)]
         first_line = 2
         if len(head_text) > HEAD_LIMIT:
             return None, [
@@ -243,9 +246,10 @@ def read_document(kind: str, raw: bytes, file: str, path: str) -> tuple[Document
                 problem("too-large", Place(file, 1, 1), what=Plain("The head"), size=len(head_text), limit=HEAD_LIMIT),
             ]
     head, more = read_head(head_text, file, first_line)
-    found += more
     if head is None:
-        return None, found
+        hidden_in_head = any((p.place.line or 0) <= head_text.count("\n") + first_line for p in found)
+        return None, found if hidden_in_head else [*found, *more]
+    found += more
     body_line = text.count("\n", 0, len(text) - len(body)) + 1
     digest = hashlib.blake2b(raw, digest_size=16).hexdigest()
     document = Document(kind, file, path, head, body, body_line, digest)
@@ -254,50 +258,22 @@ def read_document(kind: str, raw: bytes, file: str, path: str) -> tuple[Document
     return document, found
 
 
-def _decode(raw: bytes, file: str) -> tuple[str | None, list[Problem]]:
-    raw = raw.removeprefix(BOM_UTF8)
-    try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        column = len(raw[raw.rfind(b"\n", 0, error.start) + 1 : error.start].decode("utf-8", "replace")) + 1
-        return None, [problem("not-utf8", Place(file, line, column), byte=Plain(f"{raw[error.start]:02x}"))]
-    found = []
-    if b"\r" in raw and (lone := _LONE_RETURN.search(text)):
-        found.append(_hidden(text, lone.start(), file))
-    rest = raw.translate(None, _VISIBLE)
-    if rest:
-        suspects = {c for c in set(rest.decode("utf-8")) if _is_hidden(c) and c in text}
-        found += [_hidden(text, text.find(character), file) for character in sorted(suspects)]
-    return (_UNREADABLE.sub(" ", text) if found else text), found
-
-
-def _is_hidden(character: str) -> bool:
-    category = unicodedata.category(character)
-    return category in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp") and character not in _ALLOWED_FORMAT
-
-
-def _hidden(text: str, offset: int, file: str) -> Problem:
-    line_start = text.rfind("\n", 0, offset) + 1
-    place = Place(file, text.count("\n", 0, offset) + 1, offset - line_start + 1)
-    return problem("control-character", place, point=Plain(f"{ord(text[offset]):04X}"))
-
-
 def _escaped(document: Document) -> Iterator[Problem]:
     """Tell the hidden characters that stand in the head as escapes, such as "\\u202e"."""
     told = frozenset(document.head.text) | set("\t\n")
-    for path, text in _texts(document.head.values, ()):
+    for path, text in texts_of(document.head.values):
         for character in sorted(set(text)):
-            if _is_hidden(character) and character not in told:
+            if is_hidden(character) and character not in told:
                 yield problem("control-character", document.place(*path), point=Plain(f"{ord(character):04X}"))
 
 
-def _texts(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+def texts_of(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Every text among the values of a head, with its path."""
     if isinstance(value, str):
         yield path, value
     elif isinstance(value, dict):
         for key, inner in value.items():
-            yield from _texts(inner, (*path, key))
+            yield from texts_of(inner, (*path, key))
     elif isinstance(value, list):
         for index, inner in enumerate(value):
-            yield from _texts(inner, (*path, index))
+            yield from texts_of(inner, (*path, index))

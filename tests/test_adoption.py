@@ -16,7 +16,7 @@ import click
 import pytest
 import yaml
 from click.testing import CliRunner, Result
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
@@ -129,6 +129,7 @@ WORDS = [
 VALUES = st.sampled_from(WORDS) | st.lists(st.sampled_from(WORDS), max_size=3)
 
 
+@settings(deadline=None)  # the first drawing makes the schema
 @given(st.sampled_from([name for name in Resource.model_fields if name != "id"]), VALUES)
 def test_what_the_check_accepts_the_schema_accepts(
     small: Mapping[str, Vocabulary], field: str, value: str | list[str]

@@ -154,12 +154,20 @@ def test_search_stems_folds_and_narrows(run: Run, draw: Drawn) -> None:
     assert ids("old heat")[0] in ("a", "c"), "an alias of a term finds what is filed under it"
 
 
-def test_search_offers_a_better_spelling(run: Run, draw: Drawn) -> None:
+def test_search_puts_a_slip_right_and_says_so(run: Run, draw: Drawn) -> None:
     draw(dict(GOOD))
     answer = json.loads(run("search", "--json", "lignyte").stdout)
-    assert answer["total"] == 0
-    assert answer["suggestion"] == "lignite"
-    assert "Did you mean: lignite?" in run("search", "lignyte").stdout
+    assert (answer["suggestion"], [hit["id"] for hit in answer["hits"]]) == ("lignite", ["a"])
+    assert "Showing results for lignite." in run("search", "lignyte").stdout
+
+
+def test_search_says_what_is_nowhere_and_relaxes(run: Run, draw: Drawn) -> None:
+    draw(dict(GOOD))
+    told = run("search", "lignite qqqq").stdout
+    assert "No resource has all the words; these have some." in told
+    assert "No resource speaks of qqqq." in told
+    assert "1 resource" in told
+    assert "Nothing found." in run("search", "qqqq").stdout
 
 
 def test_search_follows_changes_and_trusts_only_its_own_index(run: Run, draw: Drawn, tmp_path: Path) -> None:

@@ -232,6 +232,9 @@ def test_our_own_content_is_in_the_house_style() -> None:
         ({"language": "no"}, "unquoted-word", 'language: "no"'),
         ({"country": "[SE, NO] # north"}, "unquoted-word", 'country: [SE, "NO"] # north'),
         ({"source": "{titel: A report}"}, "unknown-field", "source: {title: A report}"),
+        ({"licence": "CC BY 4.0 # ours"}, "unknown-licence", "licence: CC-BY-4.0 # ours"),
+        ({"topic": "heat, money"}, "wrong-type", "topic: [heat, money]"),
+        ({"country": '"BE; NL"'}, "wrong-type", 'country: ["BE", "NL"]'),
     ],
 )
 def test_a_sure_replacement_is_made(draw: Drawn, run: Run, fields: dict[str, str], code: str, after: str) -> None:
@@ -257,6 +260,10 @@ def test_a_sure_replacement_is_made(draw: Drawn, run: Run, fields: dict[str, str
         {"topics": "[heat]"},
         {"topic": "[warmth]"},
         {"key_lesson": '"[x](good-2.md)"', "cities": "[town-2]"},
+        {"licence": "CC-BY"},
+        {"licence": "public domain"},
+        {"title": "Guide #2"},
+        {"title": "Warm h\u043emes"},
     ],
 )
 def test_what_is_not_sure_is_left_to_its_author(draw: Drawn, run: Run, fields: dict[str, str]) -> None:
@@ -267,6 +274,40 @@ def test_what_is_not_sure_is_left_to_its_author(draw: Drawn, run: Run, fields: d
     result = run("fix")
     assert result.exit_code == 0
     assert (content / "resources/good.md").read_text(encoding="utf-8") == text
+
+
+def test_a_link_to_a_record_that_moved_or_was_renamed_is_mended(draw: Drawn, run: Run) -> None:
+    body = (
+        "See [m](heat-map.md#costs), [o](resource:old-map 'T').\r\n"
+        "Cit\u00c3\u00a9, `\u00c3\u00a9`, `[c](old-map.md)`.\r\n"
+        "\r\n[ref]: ../old-map.md\r\n\r\n    [code](old-map.md)\r\n"
+    )
+    text = "\ufeff" + resource(body=body, related="[old-map]")
+    other = resource("heat-map", "## Costs\n\n40.", title="All streets by heat demand", aliases="[old-map]")
+    content = draw({"resources/good.md": text, "resources/by/need/heat-map.md": other})
+    assert run("fix", "--check").exit_code == 1
+    assert run("fix").exit_code == 0
+    mended = text.replace("(heat-map.md#costs)", "(resource:heat-map#costs)").replace(
+        "resource:old-map", "resource:heat-map"
+    )
+    mended = mended.replace("../old-map.md", "resource:heat-map").replace("Cit\u00c3\u00a9", "Cit\u00e9")
+    mended = mended.replace("related: [old-map]", "related: [heat-map]")
+    assert (content / "resources/good.md").read_bytes().decode() == mended
+    assert codes(loaded(content)) == []
+    assert run("fix").output == "0 files changed.\n"
+
+
+def test_a_link_that_is_merely_near_is_left_alone(draw: Drawn, run: Run) -> None:
+    text = resource(
+        body="See [m](heat-mop.md), [n](resource:heat-maps), [d](#cots).\n\n## Costs\n\n#### 40\n\nx <b>y</b>"
+    )
+    content = draw(
+        {"resources/good.md": text, "resources/heat-map.md": resource("heat-map", title="All streets by need")}
+    )
+    result = run("fix")
+    assert (content / "resources/good.md").read_text(encoding="utf-8") == text
+    assert result.output.count("left alone [dead-link]") == 2
+    assert "left alone [dead-anchor]" in result.output
 
 
 def test_one_mended_finding_brings_the_next_to_light(draw: Drawn, run: Run) -> None:

@@ -220,7 +220,7 @@ def test_rdjson_has_the_shape_that_reviewdog_reads(every_finding: Repository) ->
 
 NOT_RUN = frozenset(
     "not-readable not-a-file too-large not-utf8 missing-vocabulary retired-term hierarchy-cycle expected-field".split()
-) | {"similar-text"}
+) | {"similar-text", "withdrawn-reference"}
 """Codes whose example cannot be typed as it is shown; a case of `tests/cases`, or a test there, raises each."""
 VERBS = frozenset(
     "Add Begin Break Choose Close Correct Delete Describe Fill Flatten Give Keep Link Name Put Quote Rename Replace "
@@ -282,6 +282,27 @@ def test_what_cannot_be_run_has_a_case() -> None:
 def test_no_two_examples_are_the_same() -> None:
     said = [text for entry in CODES.values() for text in (entry.bad, entry.good)]
     assert sorted(said) == sorted(set(said))
+
+
+@pytest.mark.parametrize("part", ["title", "message", "help", "why"])
+def test_no_two_codes_share_a_text(part: str) -> None:
+    said = [getattr(entry, part) for entry in CODES.values()]
+    assert sorted(said) == sorted(set(said))
+
+
+SECRETS = ["tiger7housewarm", "AKIAIOSFODNN7EXAMPLB", "s3cretpw", "ghp_" + "aB3" * 12, "9f8e7d6c5b4a39281706"]
+
+
+@pytest.mark.parametrize("form", ["text", *FORMATS])
+def test_a_secret_is_told_and_never_repeated(form: str, run: Run, draw: Drawn) -> None:
+    body = f"Log in with password: {SECRETS[0]}, <b>{SECRETS[1]}</b>, [x](http://a:{SECRETS[2]}@example.org/[)."
+    text = resource("a", body, topic=f"[{SECRETS[3]}]", url=f"https://u:{SECRETS[2]}@example.org/", haet=SECRETS[3])
+    draw({"resources/a.md": text, "resources/b.md": resource("b", f"api_key = {SECRETS[4]}", id=SECRETS[1])})
+    result = run("check", "--format", form)
+    assert result.exit_code == 1
+    assert "secret" in result.output
+    assert "unknown-term" in result.output
+    assert not [secret for secret in SECRETS if secret in result.output]
 
 
 def test_every_help_names_the_edit_to_make() -> None:

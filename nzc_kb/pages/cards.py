@@ -8,8 +8,8 @@ from typing import Any
 
 from nzc_kb.addresses import term_url, url_of
 from nzc_kb.anchors import anchor
-from nzc_kb.graph import Node
 from nzc_kb.languages import read_words
+from nzc_kb.links import Node
 from nzc_kb.model import City, Resource
 from nzc_kb.names import country_name
 from nzc_kb.pages.page import Safe, escape

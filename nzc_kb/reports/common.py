@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from nzc_kb.names import count_of
+from nzc_kb.privacy import without_secrets
 from nzc_kb.problems import Place, Problem, errors
 
 TOOL = "nzc-kb"
@@ -32,9 +33,9 @@ def summary_line(problems: Sequence[Problem], files: int | None = None) -> str:
 
 
 def source_line(place: Place, line: int | None, sources: Sources) -> str | None:
-    """The text of a line of the file that `place` names; None where it is not known."""
+    """The text of a line of the file that `place` names, secrets made unreadable; None where it is not known."""
     lines = sources.get(place.file, ())
-    return lines[line - 1] if line is not None and line <= len(lines) else None
+    return without_secrets(lines[line - 1]) if line is not None and line <= len(lines) else None
 
 
 def safe_json(value: Any) -> str:

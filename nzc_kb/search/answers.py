@@ -45,14 +45,12 @@ class Answer:
     facets: Mapping[str, Mapping[str, int]]
 
     def as_json(self) -> str:
-        """The answer as design.md, section 7, has it, with what was made of the query."""
+        """The answer as design.md, section 7, has it."""
         return json.dumps(
             {
                 "query": self.query,
                 "total": self.total,
                 "suggestion": self.suggestion,
-                "relaxed": self.relaxed,
-                "missing": self.missing,
                 "hits": [
                     {"id": h.id, "title": h.title, "url": h.url, "score": round(h.score, 4), "snippet": h.snippet}
                     for h in self.hits
