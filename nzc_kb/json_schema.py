@@ -34,7 +34,7 @@ def record_schema(kind: str, vocabularies: Mapping[str, Vocabulary]) -> Schema:
     if "Relation" in parts:
         relation = vocabularies.get("relation")
         related = schema["properties"]["related"]
-        related["items"] = {"anyOf": [{"type": "string", "minLength": 1, "maxLength": 200}, related["items"]]}
+        related["items"] = {"anyOf": [_scalar({"type": "string", "minLength": 1, "maxLength": 200}), related["items"]]}
         if relation is not None:
             parts[_part_of("relation")] = _terms(relation)
             _govern(parts["Relation"]["properties"]["as"], "relation")
