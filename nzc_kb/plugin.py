@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from jinja2 import Environment
@@ -24,6 +25,8 @@ from nzc_kb.words import CONTENT_LANGUAGE
 from nzc_kb.workers import Announce, silently
 
 log = get_plugin_logger(__name__)
+
+MENUS = re.compile(r"<input class=\"md-toggle\"[^>]*>\s*|<label class=\"md-overlay\"[^>]*></label>\s*")
 
 
 class SeverityOption(BaseConfigOption[Severities]):
@@ -53,10 +56,12 @@ class KnowledgeBase(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     """Builds the site of a content folder."""
 
     site: Site | None = None
+    serves = False
     announce: Announce = staticmethod(silently)
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
         """Being here keeps the plugin's instance from one rebuild to the next."""
+        self.serves = command == "serve"
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Find the content folder and have it watched; the frame of the theme speaks our language."""
@@ -65,6 +70,7 @@ class KnowledgeBase(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self.content = base / self.config.content
         if self.content.is_dir():
             config.watch.append(str(self.content))
+        config.extra["serving"] = self.serves  # the preview's reload is an inline script, which our policy forbids
         return config
 
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
@@ -95,6 +101,14 @@ class KnowledgeBase(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         """Leave out the blank lines that templates leave: they are a twentieth of all bytes."""
         env.trim_blocks = env.lstrip_blocks = True
         return env
+
+    def on_post_page(self, output: str, *, page: object, config: MkDocsConfig) -> str:
+        """Take out what Material puts on every page for menus that ours does not have."""
+        return MENUS.sub("", output)
+
+    def on_post_template(self, output_content: str, *, template_name: str, config: MkDocsConfig) -> str:
+        """The same for the page that is shown where there is none."""
+        return MENUS.sub("", output_content)
 
 
 def site_url(config: MkDocsConfig) -> str:

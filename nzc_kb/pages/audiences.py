@@ -8,17 +8,15 @@ from nzc_kb.addresses import term_url, url_of
 from nzc_kb.model import VocabularyTerm
 from nzc_kb.pages.cards import Cards, Data
 from nzc_kb.pages.choice import worthiest
-from nzc_kb.pages.lists import explore_url
+from nzc_kb.pages.lists import counts_of, explore_url
 from nzc_kb.pages.page import Draft
 from nzc_kb.repository import Repository
-from nzc_kb.views.facets import terms_of
 from nzc_kb.views.portfolio import step_minutes
 
 ADDRESS = "for/"
 FIRST = 3
 BY_PHASE = 2
 COUNTED = ("lever", "domain", "resource_type")
-COUNTED_LIMIT = 6
 
 
 def audience_pages(repository: Repository, cards: Cards) -> Iterator[Draft]:
@@ -75,7 +73,11 @@ def _audience(repository: Repository, cards: Cards, term: VocabularyTerm, others
             ],
             "first": cards.resources(first),
             "phases": _by_phase(repository, cards, term.id, keys, set(first)),
-            "crossings": _crossings(repository, cards, term.id, keys),
+            "crossings": [
+                {"by": cards.words.say(f"by_{field}"), "items": items}
+                for field in COUNTED
+                if (items := counts_of(repository, cards, keys, field, audience=term.id))
+            ],
             "others": others,
         },
         ((cards.words.say("fields_audience"), ADDRESS),),
@@ -97,30 +99,4 @@ def _by_phase(repository: Repository, cards: Cards, term: str, keys: tuple[str, 
                 "url": explore_url(audience=term, phase=phase.term.id),
             }
         )
-    return found
-
-
-def _crossings(repository: Repository, cards: Cards, term: str, keys: tuple[str, ...]) -> list[Data]:
-    found = []
-    for field in COUNTED:
-        counts: dict[str, int] = {}
-        for key in keys:
-            for value in terms_of(repository.catalog.resources[key], field):
-                counts[value] = counts.get(value, 0) + 1
-        if counts:
-            ranked = sorted(counts, key=lambda value: (-counts[value], value))[:COUNTED_LIMIT]
-            found.append(
-                {
-                    "by": cards.words.say(f"by_{field}"),
-                    "items": [
-                        {
-                            "title": cards.label(field, value),
-                            "count": counts[value],
-                            "url": explore_url(audience=term, **{field: value}),
-                            "hue": cards.hue(field, value),
-                        }
-                        for value in ranked
-                    ],
-                }
-            )
     return found

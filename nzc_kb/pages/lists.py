@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from urllib.parse import urlencode
 
@@ -10,7 +11,7 @@ from nzc_kb.model import Vocabulary, VocabularyTerm
 from nzc_kb.pages.cards import PAGE_SIZE, Cards, Data, numbered, pager, split_pages
 from nzc_kb.pages.page import Crumbs, Draft
 from nzc_kb.repository import Repository
-from nzc_kb.views.facets import CROSSED_FIELDS
+from nzc_kb.views.facets import CROSSED_FIELDS, terms_of
 from nzc_kb.words import Phrase
 
 LIST_FIELDS = ("lever", "domain", "topic", "city_type", "resource_type")
@@ -129,6 +130,20 @@ def crossings(repository: Repository, cards: Cards, field: str, term: str) -> li
                 }
             )
     return shown
+
+
+def counts_of(repository: Repository, cards: Cards, keys: Sequence[str], field: str, **filters: str) -> list[Data]:
+    """How many of some resources have each term of a field, the most first; each leads to those, found by `filters`."""
+    counts = Counter(t for key in keys for t in terms_of(repository.catalog.resources[key], field))
+    return [
+        {
+            "title": cards.label(field, t),
+            "count": n,
+            "url": explore_url(**filters, **{field: t}),
+            "hue": cards.hue(field, t),
+        }
+        for t, n in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:CROSSINGS_SHOWN]
+    ]
 
 
 def _gaps(repository: Repository, cards: Cards, field: str, term: str) -> list[Data]:

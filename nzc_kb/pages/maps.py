@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from nzc_kb.addresses import term_url, url_of
 from nzc_kb.pages.cards import Cards, Data
-from nzc_kb.pages.lists import crossings, explore_url, list_pages
+from nzc_kb.pages.lists import counts_of, crossings, explore_url, list_pages
 from nzc_kb.pages.page import Draft
 from nzc_kb.render import Rendered
 from nzc_kb.repository import Repository
@@ -16,6 +16,8 @@ COVERED_BY = ("lever", "domain")
 SHADES = 5
 """The style sheet knows so many shades of a cell, from empty to full."""
 GROUP_SIZE = 6
+CONTRACT = "ccc_document"
+"""What a city writes in a phase: shown on the page of the phase itself."""
 
 
 def map_pages(repository: Repository, cards: Cards, bodies: Mapping[str, Rendered]) -> Iterator[Draft]:
@@ -138,6 +140,7 @@ def _phase_pages(
                 if term in p.phase
             ],
             "crossings": crossings(repository, cards, "phase", term),
+            "contract": counts_of(repository, cards, keys, CONTRACT, phase=term),
             "explore": explore_url(phase=term),
             "list": f"{base}list/",
             "before": _phase_card(before, cards) if before else None,

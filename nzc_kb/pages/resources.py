@@ -80,7 +80,8 @@ def _resource_data(repository: Repository, cards: Cards, resource: Resource, ren
             for f in CHIP_FIELDS
         ],
         "external": _external(resource, cards),
-        "facts": _facts(resource, rendered, cards),
+        "first": _first(resource, rendered, cards),
+        "facts": _facts(resource, cards),
         "source": source_data(resource.source, words),
         "map": cards.map_data(resource.phase),
         "has_body": bool(rendered.html.strip()),
@@ -115,12 +116,27 @@ def _external(resource: Resource, cards: Cards) -> Data | None:
     }
 
 
-def _facts(resource: Resource, rendered: Rendered, cards: Cards) -> list[Data]:
-    """What the first screen answers: for whom, how long, in which language, from when."""
-    words = cards.words
+def _first(resource: Resource, rendered: Rendered, cards: Cards) -> list[Data]:
+    """What the first screen answers: for whom, from whom, how long, under which licence."""
+    words, source = cards.words, resource.source
     minutes = resource.duration or (None if resource.url else max(1, round(rendered.words / WORDS_A_MINUTE)))
+    licence = "" if resource.url and not resource.licence else _licence(resource.licence)
+    texts: tuple[tuple[str, str | Phrase], ...] = (
+        ("fact_from", (source and (source.publisher or ", ".join(source.authors))) or ""),
+        ("fact_time", words.say("count_minutes", n=minutes) if minutes else ""),
+        ("licence", licence),
+    )
+    readers = [cards.chip("audience", term) for term in resource.audience]
+    return [
+        *([{"name": words.say("fact_for"), "items": readers}] if readers else []),
+        *({"name": words.say(name), "items": [{"title": text, "url": ""}]} for name, text in texts if text),
+    ]
+
+
+def _facts(resource: Resource, cards: Cards) -> list[Data]:
+    """What else is known: for which cities, in which language, from when."""
+    words = cards.words
     found: list[tuple[str, list[Data]]] = [
-        ("for", [cards.chip("audience", term) for term in resource.audience]),
         ("city_types", [cards.chip("city_type", term) for term in resource.city_type]),
         ("helps_with", [cards.chip("ccc_document", term) for term in resource.ccc_document]),
         ("co_benefits", [cards.chip("co_benefit", term) for term in resource.co_benefit]),
@@ -134,7 +150,6 @@ def _facts(resource: Resource, rendered: Rendered, cards: Cards) -> list[Data]:
     ]
     texts: tuple[tuple[str, str | Phrase], ...] = (
         ("level", cards.label("level", resource.level) if resource.level else ""),
-        ("time", words.say("count_minutes", n=minutes) if minutes else ""),
         ("starts", words.day(resource.starts) if resource.starts else ""),
         ("ends", words.day(resource.ends) if resource.ends else ""),
         ("language", words.tongue(resource.language)),

@@ -160,14 +160,9 @@ def _home(repository: Repository, cards: Cards, rendered: Rendered) -> Draft:
             "newest": cards.resources(newest[:NEWEST]),
             "pathways": pathways,
             "has_cities": bool(catalog.cities),
-            "levers": [
-                {
-                    "title": t.label,
-                    "definition": t.definition,
-                    "url": f"levers/{t.id}/",
-                    "count": repository.facets.count("lever", t.id),
-                }
-                for t in repository.vocabularies["lever"].terms
+            "audiences": [
+                cards.chip("audience", t.id)
+                for t in (repository.vocabularies["audience"].terms if "audience" in repository.vocabularies else ())
             ],
             "checked": cards.words.day(repository.today),
         },

@@ -1,13 +1,14 @@
 // The directory of cities: narrows map and list at once, and keeps what was chosen in the address.
 const page = document.querySelector("[data-cities]");
 const form = page.querySelector("[data-narrow]");
-const fields = [...form.querySelectorAll("select")].map((select) => select.name);
+const selects = Object.fromEntries([...form.querySelectorAll("select")].map((select) => [select.name, select]));
+const fields = Object.keys(selects);
 const rows = [...page.querySelectorAll("tr[data-city]")];
 
 const fits = (row, chosen) => Object.entries(chosen).every(([field, value]) => !value || row[field].split(" ").includes(value));
 
 function draw() {
-  const chosen = Object.fromEntries(fields.map((field) => [field, form.elements[field].value]));
+  const chosen = Object.fromEntries(fields.map((field) => [field, selects[field].value]));
   const narrowed = Object.values(chosen).some(Boolean);
   const shown = new Set(), countries = new Set();
   for (const row of rows) {
@@ -27,19 +28,19 @@ function draw() {
 function read() {
   const query = new URLSearchParams(location.search);
   for (const field of fields) {
-    form.elements[field].value = query.get(field) ?? "";
-    if (form.elements[field].selectedIndex < 0) form.elements[field].value = "";
+    selects[field].value = query.get(field) ?? "";
+    if (selects[field].selectedIndex < 0) selects[field].value = "";
   }
   draw();
 }
 
 form.addEventListener("change", () => {
-  const query = new URLSearchParams([...new FormData(form)].filter(([, value]) => value));
+  const query = new URLSearchParams(fields.map((field) => [field, selects[field].value]).filter(([, value]) => value));
   history.pushState(null, "", query.size ? `?${query}` : location.pathname);
   draw();
 });
 for (const button of page.querySelectorAll("[data-all]")) {
-  button.addEventListener("click", () => { for (const field of fields) form.elements[field].value = ""; history.pushState(null, "", location.pathname); draw(); form.elements[fields[0]].focus(); });
+  button.addEventListener("click", () => { for (const field of fields) selects[field].value = ""; history.pushState(null, "", location.pathname); draw(); selects[fields[0]].focus(); });
 }
 addEventListener("popstate", read);
 form.hidden = false;

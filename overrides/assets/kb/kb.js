@@ -1,4 +1,4 @@
-// Small helps on every page: language, light and dark, suggestions, copying, reading offline. The page is whole without them.
+// Small helps on every page: language, light and dark, suggestions, copying, sharing, reading offline. The page is whole without them.
 import { choose } from "./words.js";
 
 const root = document.documentElement;
@@ -17,11 +17,11 @@ for (const button of document.querySelectorAll("[data-scheme-switch]")) {
   });
 }
 
-for (const button of document.querySelectorAll("[data-copy]")) {
+for (const button of document.querySelectorAll("[data-copy], [data-copy-text]")) {
   if (!navigator.clipboard) continue;
   button.hidden = false;
   button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
+    await navigator.clipboard.writeText(button.dataset.copyText ?? document.getElementById(button.dataset.copy).textContent);
     button.parentElement.querySelector("[data-copied] [data-w]").hidden = false;
   });
 }
@@ -32,3 +32,13 @@ for (const input of document.querySelectorAll("form[role=search]:not([data-form]
 
 // What was read can be read again without a connection.
 if (navigator.serviceWorker) addEventListener("load", () => navigator.serviceWorker.register(new URL("../../sw.js", import.meta.url)).catch(() => { /* not allowed here */ }));
+for (const button of document.querySelectorAll("[data-share]")) {
+  const link = document.querySelector("link[rel=canonical]")?.href ?? location.href.split("#")[0];
+  if (!navigator.share && !navigator.clipboard || document.querySelector("[data-portfolio]")) continue;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    if (navigator.share) return navigator.share({ title: document.title, url: link }).catch(() => { /* the reader thought again */ });
+    await navigator.clipboard.writeText(link);
+    button.parentElement.querySelector("[data-w=link_copied]").hidden = false;
+  });
+}
