@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -56,6 +58,7 @@ class Served:
 
     url: str
     site: Site
+    folder: Path
 
 
 def build_site(folder: Path, content: Path | None = None) -> Site:
@@ -238,6 +241,38 @@ def axe(page: Page, rules: list[str] = AXE_TAGS) -> list[str]:
     return [f"{rule['id']}: {node['html'][:160]}" for rule in violations for node in rule["nodes"]]
 
 
+def ready(page: Page) -> None:
+    """Wait until the page has drawn itself, the search page also its results."""
+    page.wait_for_load_state("load")
+    if page.locator("[data-explore]").count():
+        page.locator("fieldset").first.wait_for(state="attached")
+        page.locator("[data-explore]:not([data-drawing])").wait_for()
+
+
+def tab_to(page: Page, selector: str, limit: int = 250) -> None:
+    """Press Tab until something that matches has the focus, which must then be seen."""
+    for _ in range(limit):
+        page.keyboard.press("Tab")
+        if page.evaluate("(selector) => document.activeElement.matches(selector)", selector):
+            shown = "getComputedStyle(document.activeElement.closest('.find') ?? document.activeElement).outlineStyle"
+            assert page.evaluate(shown) != "none", f"{selector} has the focus, but nothing shows it"
+            return
+    raise AssertionError(f"Tab does not reach {selector}")
+
+
+def asked(page: Page) -> dict[str, list[str]]:
+    """What the address asks for."""
+    return {name: values[0].split(",") for name, values in parse_qs(urlsplit(page.url).query).items()}
+
+
+def found(page: Page) -> int:
+    """How many hits the search page tells of, once it has drawn them."""
+    ready(page)
+    told = re.match(r"([\d,]+) of [\d,]+ resources", page.locator("[data-count]").inner_text())
+    assert told
+    return int(told[1].replace(",", ""))
+
+
 # Fixtures
 
 
@@ -247,7 +282,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("built") / "site"
     site = build_site(folder)
     with serve(folder) as url:
-        yield Served(url, site)
+        yield Served(url, site, folder)
 
 
 @pytest.fixture(scope="session")

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from nzc_kb.problems import ProblemsFound
-from tests.browser import KINDS, Served, Visit, axe, build_site, fullest, serve, watched
+from tests.browser import KINDS, Served, Visit, asked, axe, build_site, found, ready, serve, tab_to, watched
 from tests.conftest import resource, write_vocabularies
 
 pytestmark = pytest.mark.browser
@@ -21,23 +20,6 @@ COLOUR_RULES = ["color-contrast", "link-in-text-block"]
 """What can differ between light and dark: nothing but colours does."""
 
 WIDTHS = (320, 390, 1280)
-
-
-def ready(page: Page) -> None:
-    """Wait until the page has drawn itself, the search page also its filters."""
-    page.wait_for_load_state("load")
-    if page.locator("[data-explore]").count():
-        page.locator("fieldset").first.wait_for(state="attached")
-
-
-def asked(page: Page) -> dict[str, list[str]]:
-    """What the address asks for."""
-    return {name: values[0].split(",") for name, values in parse_qs(urlsplit(page.url).query).items()}
-
-
-def found(page: Page) -> int:
-    """How many hits the search page tells of."""
-    return int(page.locator("[data-count] b").inner_text())
 
 
 # Every kind of page
@@ -157,162 +139,7 @@ def follow(page: Page, links: str, url: str) -> None:
     expect(page).to_have_url(base + url)
 
 
-def test_a_resource_is_found_by_its_words(visit: Visit, served: Served) -> None:
-    repository = served.site.repository
-    key = max(repository.facets.listed, key=lambda key: len(repository.catalog.resources[key].title))
-    title = repository.catalog.resources[key].title
-    with visit() as page:
-        box = page.get_by_label("Search the repository").and_(page.locator("main input"))
-        box.fill(title)
-        box.press("Enter")
-        ready(page)
-        assert urlsplit(page.url).path == "/explore/"
-        expect(page.get_by_role("heading", level=2).first).to_have_text(title)
-        assert page.locator("mark").count()
-        page.get_by_role("link", name=title).first.click()
-        expect(page).to_have_url(f"{served.url}resources/{key}/")
-        page.go_back()
-        ready(page)
-        expect(page.locator("[data-form] input")).to_have_value(title)
-
-
-def test_a_typo_is_put_right_and_there_is_a_way_back(visit: Visit, served: Served) -> None:
-    titles = " ".join(r.title.lower() for r in served.site.repository.catalog.resources.values())
-    words = [word for word in re.findall(r"\b[a-z]{9,}\b", titles) if word[3] != word[4]]
-    word = max(words, key=lambda word: (titles.count(word), word))
-    typo = f"{word[:3]}{word[4]}{word[3]}{word[5:]}"
-    with visit(f"explore/?q={typo}") as page:
-        ready(page)
-        expect(page.locator("[data-spelling]")).to_be_visible()
-        expect(page.locator("[data-spelling] strong")).to_have_text(re.compile(word[:6]))
-        assert found(page) > 0
-        page.get_by_role("button", name=f"Search for {typo} instead").click()
-        expect(page.locator("[data-spelling]")).to_be_hidden()
-        expect(page.locator("[data-count] b")).to_have_text("0")
-        expect(page.locator("[data-list]")).to_contain_text("Nothing matches")
-        expect(page.locator("[data-list]")).to_contain_text(typo)
-        page.go_back()
-        expect(page.locator("[data-spelling]")).to_be_visible()
-
-
-# Filters
-
-
-def expected(served: Served, **ticked: list[str]) -> set[str]:
-    """The listed resources that have, in every field, one of the ticked terms: counted without the site's scripts."""
-    facets = served.site.repository.facets
-    keys = set(facets.listed)
-    for name, terms in ticked.items():
-        keys &= set().union(*(facets.members[name][term] for term in terms))
-    return keys
-
-
-def option(page: Page, name: str, term: str) -> tuple[Callable[[], None], Callable[[], int]]:
-    """Tick a filter, and read the count beside it."""
-    box = page.locator(f"[data-key='{name}:{term}']")
-    return box.click, lambda: int(page.locator("label", has=box).locator("small").inner_text())
-
-
-def test_filters_widen_within_a_field_and_narrow_across(visit: Visit, served: Served) -> None:
-    one, two = fullest(served.site, "lever")[:2]
-    phase = fullest(served.site, "phase")[1]
-    with visit("explore/") as page:
-        ready(page)
-        assert found(page) == len(served.site.repository.facets.listed)
-        tick_one, count_one = option(page, "lever", one)
-        tick_two, count_two = option(page, "lever", two)
-        tick_phase, count_phase = option(page, "phase", phase)
-        assert count_one() == len(expected(served, lever=[one]))
-        tick_one()
-        assert found(page) == len(expected(served, lever=[one]))
-        assert count_two() == len(expected(served, lever=[two])), "a field's own ticks do not lower its counts"
-        assert count_phase() == len(expected(served, lever=[one], phase=[phase]))
-        tick_two()
-        assert found(page) == len(expected(served, lever=[one, two]))
-        assert count_phase() == len(expected(served, lever=[one, two], phase=[phase]))
-        tick_phase()
-        both = expected(served, lever=[one, two], phase=[phase])
-        assert 0 < len(both) < len(expected(served, lever=[one, two]))
-        assert found(page) == len(both)
-        assert asked(page) == {"phase": [phase], "lever": [one, two]}
-        while page.get_by_role("button", name="Show more").is_visible():
-            page.get_by_role("button", name="Show more").click()
-        links = page.locator("[data-list] h2 a").evaluate_all("links => links.map((a) => a.pathname.split('/').at(-2))")
-        assert sorted(links) == sorted(both)
-
-
-def test_filters_come_off_one_by_one(visit: Visit, served: Served) -> None:
-    one, two = fullest(served.site, "lever")[:2]
-    phase = fullest(served.site, "phase")[0]
-    with visit(f"explore/?{urlencode({'lever': f'{one},{two}', 'phase': phase})}") as page:
-        ready(page)
-        chips = page.locator("[data-chips] button")
-        expect(chips).to_have_count(3)
-        for left in (2, 1, 0):
-            chips.first.click()
-            expect(chips).to_have_count(left)
-            assert sum(map(len, asked(page).values())) == left
-            assert page.locator("[data-facets] input:checked").count() == left
-        expect(page.locator("[data-form] input")).to_be_focused()
-        assert found(page) == len(served.site.repository.facets.listed)
-
-
-def test_the_address_keeps_the_state(visit: Visit, served: Served) -> None:
-    lever, phase = fullest(served.site, "lever")[0], fullest(served.site, "phase")[0]
-    with visit("explore/") as page:
-        ready(page)
-        option(page, "lever", lever)[0]()
-        first = found(page)
-        option(page, "phase", phase)[0]()
-        page.get_by_label("Sort").select_option("title")
-        second = found(page)
-        state = {"lever": [lever], "phase": [phase], "sort": ["title"]}
-        assert asked(page) == state
-        page.reload()
-        ready(page)
-        assert (found(page), asked(page)) == (second, state)
-        expect(page.get_by_label("Sort")).to_have_value("title")
-        titles = page.locator("[data-list] h2").all_inner_texts()
-        assert titles == page.evaluate("(titles) => titles.sort((a, b) => a.localeCompare(b))", titles)
-        page.go_back()
-        expect(page.get_by_label("Sort")).to_have_value("best")
-        page.go_back()
-        expect(page.locator("[data-count] b")).to_have_text(str(first))
-        assert asked(page) == {"lever": [lever]}
-        page.go_back()
-        expect(page.locator("[data-chips] button")).to_have_count(0)
-        page.go_forward()
-        page.go_forward()
-        expect(page.locator("[data-count] b")).to_have_text(str(second))
-        expect(page.locator("[data-chips] button")).to_have_count(2)
-
-
-def test_no_hits_show_a_way_out(visit: Visit, served: Served) -> None:
-    phase = fullest(served.site, "phase")[0]
-    with visit(f"explore/?phase={phase}&q=qqqqxxxx") as page:
-        ready(page)
-        assert found(page) == 0
-        expect(page.locator("[data-list]")).to_contain_text("No resource speaks of “qqqqxxxx”")
-        page.get_by_role("button", name="Take all filters off").click()
-        expect(page.locator("[data-chips] button")).to_have_count(0)
-        box = page.locator("[data-form] input")
-        expect(box).to_be_focused()
-        box.fill("")
-        expect(page.locator("[data-count] b")).to_have_text(str(len(served.site.repository.facets.listed)))
-
-
 # Other ways to read
-
-
-def tab_to(page: Page, selector: str, limit: int = 250) -> None:
-    """Press Tab until something that matches has the focus, which must then be seen."""
-    for _ in range(limit):
-        page.keyboard.press("Tab")
-        if page.evaluate("(selector) => document.activeElement.matches(selector)", selector):
-            shown = "getComputedStyle(document.activeElement.closest('.find') ?? document.activeElement).outlineStyle"
-            assert page.evaluate(shown) != "none", f"{selector} has the focus, but nothing shows it"
-            return
-    raise AssertionError(f"Tab does not reach {selector}")
 
 
 def test_by_keyboard_alone(visit: Visit, served: Served) -> None:
@@ -379,15 +206,6 @@ def test_without_scripts(visit: Visit, served: Served) -> None:
         page.goto("explore/")
         page.get_by_role("link", name="Plain list of all resources").click()
         assert page.locator(".row").count() > 20
-
-
-def test_the_search_page_stays_of_use_without_its_index(browser: Browser, served: Served) -> None:
-    with browser.new_context(base_url=served.url) as context:
-        page = context.new_page()
-        page.route("**/api/search.json", lambda route: route.abort())
-        page.goto("explore/")
-        expect(page.locator("[data-facets]").get_by_role("link", name="Topics")).to_be_visible()
-        assert page.locator("[data-list] .row").count()
 
 
 # Text that wants to do harm
