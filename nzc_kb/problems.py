@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 from nzc_kb.codes import CODES
@@ -42,6 +42,10 @@ class Problem:
         file, line, column = self.place.file, self.place.line, self.place.column
         where = ":".join([printable(file), *(str(n) for n in (line, column) if n)])
         return f"{where}: {self.severity}[{self.code}]: {self.message} {self.help}".rstrip()
+
+
+MOST_OF_A_KIND = 50
+"""So many places of one file are told for a code; a file with more is in question as a whole."""
 
 
 class ProblemsFound(Exception):
@@ -108,6 +112,20 @@ def worst_first(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     return tuple(sorted(dict.fromkeys(problems), key=_rank))
 
 
+def few_of_a_kind(problems: Iterable[Problem], most: int = MOST_OF_A_KIND) -> Iterator[Problem]:
+    """Leave out what a code has to say of one file beyond the first `most` places; the last one kept says how many."""
+    kinds: dict[tuple[str, str], list[Problem]] = {}
+    for finding in dict.fromkeys(problems):
+        kinds.setdefault((finding.place.file, finding.code), []).append(finding)
+    for found in kinds.values():
+        if len(found) <= most:
+            yield from found
+            continue
+        *first, last = sorted(found, key=_rank)[:most]
+        yield from first
+        yield replace(last, message=f"{last.message} There are {len(found) - most:,} more like it in this file.")
+
+
 def without_echoes(problems: Iterable[Problem]) -> Iterator[Problem]:
     """Leave out what only repeats another finding.
 
@@ -115,7 +133,10 @@ def without_echoes(problems: Iterable[Problem]) -> Iterator[Problem]:
     and the length of a summary are not spoken of where the value, the link or the text itself is at fault.
     """
     found = list(problems)
-    hidden = {(p.place.file, p.place.line, p.place.column or 0) for p in found if p.code == "control-character"}
+    hidden: dict[tuple[str, int | None], list[int]] = {}
+    for told in found:
+        if told.code == "control-character":
+            hidden.setdefault((told.place.file, told.place.line), []).append(told.place.column or 0)
     faulty = {p.place for p in found if p.code not in ("unquoted-word", "vague-link")}
     no_text = {p.place[:3] for p in found if p.code in ("placeholder-text", "cut-value")}
     unknown = {(p.place.file, p.place.line) for p in found if p.code == "unknown-field"}
@@ -128,7 +149,7 @@ def without_echoes(problems: Iterable[Problem]) -> Iterator[Problem]:
         if finding.code in ("summary-length", "summary-repeats-title", "title-length") and finding.place[:3] in no_text:
             continue
         if finding.code in _JUDGES_A_VALUE and any(
-            (file, line) == (where, row) and (low or 0) <= column < (high or 0) for where, row, column in hidden
+            (low or 0) <= column < (high or 0) for column in hidden.get((file, line), ())
         ):
             continue
         yield finding

@@ -13,7 +13,7 @@ from nzc_kb.checks import missing_vocabularies, run_checks
 from nzc_kb.graph import Graph, build_graph
 from nzc_kb.model import Vocabulary
 from nzc_kb.peers import Peer, find_peers
-from nzc_kb.problems import Problem, errors, without_echoes, worst_first
+from nzc_kb.problems import Problem, errors, few_of_a_kind, without_echoes, worst_first
 from nzc_kb.related import Neighbour, find_related
 from nzc_kb.schema import build_records, build_vocabularies
 from nzc_kb.source import Content, display_path, read_content
@@ -91,5 +91,5 @@ def build_repository(read: Content, folder: str, today: date) -> Repository:
     in_content = run_checks(catalog, vocabularies, read.documents)
     missing = missing_vocabularies(vocabularies, folder)
     found = [*read.problems, *in_vocabularies, *in_records, *in_catalog, *in_graph, *in_content, *missing]
-    problems = worst_first(without_echoes(found))
+    problems = worst_first(few_of_a_kind(without_echoes(found)))
     return Repository(catalog, vocabularies, graph, read.images, problems, len(read.documents), today)
