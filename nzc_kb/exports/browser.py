@@ -146,12 +146,12 @@ def _column(facet: Facet, values: Sequence[Sequence[str]]) -> bytes:
 
 
 def _places_by_title(resources: Sequence[Resource]) -> bytes:
-    """The place of each resource among all, by title."""
+    """The place of each resource among all, by title, in two bytes where these are enough."""
     order = sorted(range(len(resources)), key=lambda doc: (fold(resources[doc].title.lower()), doc))
     places = [0] * len(order)
     for place, doc in enumerate(order):
         places[doc] = place
-    return struct.pack(f"<{len(places)}I", *places)
+    return struct.pack(f"<{len(places)}{'H' if len(places) < 65_536 else 'I'}", *places)
 
 
 def _row(repository: Repository, resource: Resource) -> list[Any]:

@@ -72,7 +72,7 @@ async function draw() {
     drawFacets(narrowed.counts);
     drawChips();
     drawTold(found, names);
-    part("count").replaceChildren(say("hits", { n: docs.length, total: String(index.size) }));
+    part("count").replaceChildren(say("hits", { n: docs.length, total: index.size.toLocaleString(document.documentElement.lang) }));
     part("list").replaceChildren(docs.length ? drawn : nothing());
     part("more").hidden = state.view === "types" || docs.length <= shown;
     drawTake(docs);

@@ -267,7 +267,8 @@ export class SearchIndex {
   /** Resources in the order of their titles. */
   async byTitle(docs) {
     const bytes = await this.file("c-title.bin"), places = new DataView(bytes.buffer, bytes.byteOffset);
-    return [...docs].sort((a, b) => places.getUint32(4 * a, true) - places.getUint32(4 * b, true));
+    const place = this.size < 65_536 ? (doc) => places.getUint16(2 * doc, true) : (doc) => places.getUint32(4 * doc, true);
+    return [...docs].sort((a, b) => place(a) - place(b));
   }
 
   /**
