@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import zlib
 from pathlib import Path
 
 import pytest
@@ -254,8 +255,11 @@ def test_former_ids_lead_on_and_withdrawn_resources_stay_as_tombstones(tmp_path:
     assert "Withdrawn on 1 March 2026" in tombstone
     assert "Out of date." in tombstone
     assert 'content="noindex"' in tombstone
-    for listing in ("explore/index.html", "topics/heat/index.html", "api/search.json", "feed.xml"):
+    for listing in ("explore/index.html", "topics/heat/index.html", "feed.xml"):
         assert "Gone one" not in (tmp_path / "site" / listing).read_text()
+    rows = [zlib.decompress(path.read_bytes()) for path in (tmp_path / "site/search").rglob("d*.bin")]
+    assert rows
+    assert not any(b"Gone one" in row for row in rows)
 
 
 def test_a_former_id_may_not_be_taken(draw: Drawn) -> None:

@@ -102,7 +102,15 @@ def test_pages_are_as_they_were(repository: Repository, uri: str, request: pytes
 
 
 @pytest.mark.parametrize(
-    "name", ["api/resources.json", "api/vocabularies.json", "api/resources.csv", "feed.xml", "api/search.json"]
+    "name",
+    [
+        "api/resources.json",
+        "api/vocabularies.json",
+        "api/resources.csv",
+        "feed.xml",
+        "feeds/topic/heat.xml",
+        "search/meta.json",
+    ],
 )
 def test_exports_are_as_they_were(repository: Repository, name: str, request: pytest.FixtureRequest) -> None:
     held(
