@@ -109,7 +109,6 @@ def test_pages_are_as_they_were(repository: Repository, uri: str, request: pytes
         "api/resources.csv",
         "feed.xml",
         "feeds/topic/heat.xml",
-        "search/meta.json",
     ],
 )
 def test_exports_are_as_they_were(repository: Repository, name: str, request: pytest.FixtureRequest) -> None:

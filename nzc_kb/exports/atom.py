@@ -30,11 +30,12 @@ def term_feeds(repository: Repository, site_url: str) -> dict[str, bytes]:
             site_url,
             path,
             f"City Climate Knowledge: {term.label}",
-            repository.facets.members[field].get(term.id, ())[:TERM_ENTRIES],
+            keys[:TERM_ENTRIES],
         )
         for field in GOVERNED
         if field in repository.vocabularies
         for term in repository.vocabularies[field].terms
+        if (keys := repository.facets.members[field].get(term.id))
     }
 
 

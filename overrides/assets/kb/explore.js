@@ -173,7 +173,7 @@ function drawChips() {
 function drawTake(docs) {
   const single = Object.entries(state.filters).filter(([, ids]) => ids.length), links = [];
   if (docs.length) links.push(element("li", {}, button({ class: "link" }, say("list_as_csv"), () => takeTable(docs))));
-  if (!state.text && single.length === 1 && single[0][1].length === 1 && facetOf(single[0][0]).feeds) links.push(element("li", {}, element("a", { href: `${root}feeds/${single[0][0]}/${single[0][1][0]}.xml`, type: "application/atom+xml" }, say("list_as_feed"))));
+  if (docs.length && !state.text && single.length === 1 && single[0][1].length === 1 && facetOf(single[0][0]).feeds) links.push(element("li", {}, element("a", { href: `${root}feeds/${single[0][0]}/${single[0][1][0]}.xml`, type: "application/atom+xml" }, say("list_as_feed"))));
   part("take").replaceChildren(...links);
   part("take").hidden = !links.length;
 }
