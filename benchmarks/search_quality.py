@@ -5,22 +5,27 @@ A summary is looked for in an index of the same content with all summaries withh
 the first right resource among the first ten, success@10 the share of queries that have one there. The weights and the
 steps of `nzc_kb.search` were chosen on the tuning half; the figures are those of the other. Without Node only Whoosh
 can be asked, as the others are made for browsers.
+
+    python -m benchmarks search_quality          the reported half, also as `quality`
+    python -m benchmarks.search_quality CONTENT  the tuning half of a folder, to choose by
 """
 
 from __future__ import annotations
 
+import sys
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from benchmarks.measure import Announce, as_markdown
 from benchmarks.search_engines import engines, has_node
 from benchmarks.search_queries import KINDS, Known, known_items, without_summaries
-from nzc_kb.repository import Repository
+from benchmarks.suggest_quality import TODAY
+from nzc_kb.repository import Repository, load_repository
 
-MOST = 250
-"""Queries of a kind that are asked, of one half."""
+SEED = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +41,15 @@ class Score:
 
 
 def measure_search(
-    name: str, repository: Repository, scratch: Path, seed: int, announce: Announce, tuning: bool = False
+    name: str, repository: Repository, scratch: Path, most: int, announce: Announce, tuning: bool = False
 ) -> list[Score]:
-    """Ask every engine the queries of one half."""
-    queries = chosen([known for known in known_items(repository, seed) if known.is_tuning == tuning])
+    """Ask every engine the queries of one half, `most` of a kind."""
+    queries = chosen([known for known in known_items(repository, SEED) if known.is_tuning == tuning], most)
     scores: list[Score] = []
     for withheld in (False, True):
         asked = [known for known in queries if (known.kind == "summary") == withheld]
+        if not asked:
+            continue
         announce(f"{name}: indexing{', summaries withheld' if withheld else ''}")
         shown = without_summaries(repository) if withheld else repository
         for engine, ask in engines(shown, scratch / f"{name}-{withheld}").items():
@@ -52,13 +59,13 @@ def measure_search(
     return scores
 
 
-def chosen(queries: Sequence[Known]) -> list[Known]:
-    """The first MOST of each kind."""
+def chosen(queries: Sequence[Known], most: int) -> list[Known]:
+    """The first queries of each kind."""
     counts: dict[str, int] = defaultdict(int)
     kept = []
     for known in queries:
         counts[known.kind] += 1
-        if counts[known.kind] <= MOST:
+        if counts[known.kind] <= most:
             kept.append(known)
     return kept
 
@@ -104,3 +111,14 @@ def _cells(row: Mapping[str, Score], names: Sequence[str]) -> list[str]:
         text = f"{score.mrr:.3f} / {score.success:.3f}"
         cells.append(f"**{text}**" if score.mrr == best else text)
     return cells
+
+
+def main() -> None:
+    """Ask the tuning half of a folder."""
+    with TemporaryDirectory() as folder:
+        repository = load_repository(Path(sys.argv[1]), TODAY)
+        print(search_as_markdown(measure_search("tuning", repository, Path(folder), 250, print, tuning=True)))
+
+
+if __name__ == "__main__":
+    main()
