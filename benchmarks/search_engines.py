@@ -1,8 +1,8 @@
 """The engines that search is measured beside: each is given a repository and queries, and gives ids, the best first.
 
-Every engine gets the same texts: title, summary, the names of terms and places, keywords and body. The peers get them as
-pages that stock Material builds; Pagefind indexes the articles of these pages. As on a page of any site, the names of
-terms stand there without their aliases. Material's search worker and Pagefind's module are run by Node as they are,
+Every engine gets the same texts: title, summary, the names of terms and places, keywords and body. The peers get them
+as pages that stock Material builds; Pagefind indexes the articles of these pages. As on a page of any site, the names
+of terms stand there without their aliases. Material's search worker and Pagefind's module are run by Node as they are,
 without a browser. Pagefind is installed on demand into .cache/peers, and is no dependency of anything.
 """
 
@@ -17,7 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import material
+import material  # type: ignore[import-untyped]
 from whoosh.query import And, Or, Term
 
 from benchmarks.build_speed import tool

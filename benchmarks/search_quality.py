@@ -6,7 +6,7 @@ the first right resource among the first ten, success@10 the share of queries th
 steps of `nzc_kb.search` were chosen on the tuning half; the figures are those of the other. Without Node only Whoosh
 can be asked, as the others are made for browsers.
 
-    python -m benchmarks search_quality          the reported half, also as `quality`
+    python -m benchmarks quality                 the reported half
     python -m benchmarks.search_quality CONTENT  the tuning half of a folder, to choose by
 """
 
@@ -100,7 +100,11 @@ def search_as_markdown(scores: Iterable[Score]) -> str:
             if row := cells.get((content, kind)):
                 rows.append((content, what, str(next(iter(row.values())).count), *_cells(row, names)))
     table = as_markdown(rows, numbers_from=2)
-    return table if has_node() else f"{table}\n\nNode is not installed: our static index, lunr and Pagefind were not asked."
+    return (
+        table
+        if has_node()
+        else f"{table}\n\nNode is not installed: our static index, lunr and Pagefind were not asked."
+    )
 
 
 def _cells(row: Mapping[str, Score], names: Sequence[str]) -> list[str]:

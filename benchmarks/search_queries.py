@@ -66,8 +66,7 @@ def known_items(repository: Repository, seed: int) -> list[Known]:
 def without_summaries(repository: Repository) -> Repository:
     """The repository with summaries that say nothing."""
     resources: dict[str, Resource] = {
-        key: resource.model_copy(update={"summary": WITHHELD})
-        for key, resource in repository.catalog.resources.items()
+        key: resource.model_copy(update={"summary": WITHHELD}) for key, resource in repository.catalog.resources.items()
     }
     return replace(repository, catalog=replace(repository.catalog, resources=resources))
 
@@ -107,7 +106,8 @@ def _anchors(repository: Repository, key: str) -> list[str]:
         plain(link.text)
         for node in repository.graph.backlinks.get(("resource", key), ())
         for link in repository.catalog.documents[node].scan.links
-        if (target := repository.graph.targets[node].get(link.target)) and (target.kind, target.key) == ("resource", key)
+        if (target := repository.graph.targets[node].get(link.target))
+        and (target.kind, target.key) == ("resource", key)
     }
     return sorted(text for text in found if any(not is_empty(word) for word in words_of(text)))
 
