@@ -37,7 +37,7 @@ Both = tuple[Repository, WhooshSource, StaticSource]
 def indexed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Both]:
     """The repository's content and a generated corpus, as Whoosh has them and as the static index has them."""
     made = tmp_path_factory.mktemp("corpus") / "content"
-    write_corpus(made, 300, 5)
+    write_corpus(made, 280, 5)
     found = {}
     for name, folder in zip(FOLDERS, (ROOT / "content", made), strict=True):
         repository = load_repository(folder, TODAY)
@@ -65,7 +65,7 @@ def test_whoosh_is_the_judge(indexed: dict[str, Both], name: str) -> None:
 
     repository, whoosh, static = indexed[name]
     listed, overlaps = repository.facets.listed, []
-    for words in sampled(repository, 120, 3):
+    for words in sampled(repository, 100, 3):
         meant = [static.terms_of(fold(word)) for word in words]
         if any(len(terms) != 1 for terms in meant):
             continue  # a word of two languages: Whoosh has no opinion on what it stands for
@@ -80,7 +80,7 @@ def test_whoosh_is_the_judge(indexed: dict[str, Both], name: str) -> None:
         tenth = sorted(judged.values(), reverse=True)[:10][-1]
         best = [listed[doc] for doc in found.best_first()[:10]]
         overlaps.append(sum(judged[key] >= tenth * (1 - 1e-9) for key in best) / len(best))
-    assert len(overlaps) > 60
+    assert len(overlaps) > 50
     assert sum(overlaps) / len(overlaps) >= 0.98
 
 
@@ -107,7 +107,7 @@ def searched(repository: Repository, seed: int) -> list[str]:
             f"{words[0]} -{words[-1]}",
             words[0][:4],
         ]
-    queries += [random.choice([*repository.catalog.resources.values()]).summary[:QUERY_LIMIT] for _ in range(5)]
+    queries += [random.choice([*repository.catalog.resources.values()]).summary[:QUERY_LIMIT] for _ in range(4)]
     return queries
 
 
