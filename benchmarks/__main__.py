@@ -1,6 +1,6 @@
-"""All measures, of speed and of the quality of proposals, with one command.
+"""All measures, of speed and of the quality of proposals and of search, with one command.
 
-    python -m benchmarks [check|build|growth|limits|suggest]... [--quick]
+    python -m benchmarks [check|build|growth|limits|suggest|quality|search_cost]... [--quick]
 
 Prints Markdown: what was measured, beside what, the ratio and whether the target is met. Needs about 1 GB of disk for
 a while. With --quick everything is small, so that one sees whether it runs; its ratios say little, as what every run
@@ -24,9 +24,12 @@ from benchmarks.corpus import write_corpus
 from benchmarks.growth import growth_as_markdown, measure_growth
 from benchmarks.limits import limits_as_markdown, measure_limits
 from benchmarks.measure import Result, ratios_as_markdown
-from benchmarks.suggest_quality import measure_quality, quality_as_markdown
+from benchmarks.search_cost import measure_cost
+from benchmarks.search_quality import measure_search, search_as_markdown
+from benchmarks.suggest_quality import TODAY, measure_quality, quality_as_markdown
+from nzc_kb.repository import load_repository
 
-PARTS = ("check", "build", "growth", "limits", "suggest")
+PARTS = ("check", "build", "growth", "limits", "suggest", "quality", "search_cost")
 SEED = 7
 CONTENT = Path(__file__).parent.parent / "content"
 
@@ -74,7 +77,18 @@ def report(parts: list[str], is_quick: bool) -> None:
         if "suggest" in parts:
             qualities = measure_quality(CONTENT, announce)
             announce("")
-            print(quality_as_markdown(qualities), flush=True)
+            print(quality_as_markdown(qualities), end="\n\n", flush=True)
+        if "quality" in parts:
+            most = 10 if is_quick else 250
+            own = measure_search("own", load_repository(CONTENT, TODAY), scratch, most, announce)
+            made = load_repository(corpus(100 if is_quick else 628), TODAY)
+            scores = own + measure_search("made up", made, scratch, min(most, 60), announce)
+            announce("")
+            print(search_as_markdown(scores), end="\n\n", flush=True)
+        if "search_cost" in parts:
+            tables = measure_cost(corpus, scratch, (100, 628) if is_quick else (628, 10_000), announce)
+            announce("")
+            print(tables, flush=True)
 
 
 def _machine() -> str:
@@ -87,7 +101,8 @@ def _machine() -> str:
 def main() -> None:
     """Read the command line."""
     parser = argparse.ArgumentParser(
-        prog="python -m benchmarks", description="Measure the speed of check and build, and how good proposals are."
+        prog="python -m benchmarks",
+        description="Measure the speed of check and build, and how good proposals and search are.",
     )
     parser.add_argument(
         "parts", nargs="*", choices=(*PARTS, "all"), default="all", help="what to measure (default: all)"

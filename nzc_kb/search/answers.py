@@ -104,7 +104,7 @@ def _suggestion(text: str, corrected: Mapping[str, str]) -> str | None:
     """The query with words put right, where some were."""
     if not corrected:
         return None
-    return WORD.sub(lambda word: corrected.get(word[0].lower(), word[0]), text)
+    return " ".join(WORD.sub(lambda word: corrected.get(word[0].lower(), word[0]), text).split())
 
 
 def _counts(values: Iterable[tuple[str, ...]]) -> dict[str, int]:

@@ -56,8 +56,8 @@ class WhooshSource:
     """An index as `matching` asks it; resources are numbered in the order of `listed`."""
 
     def __init__(self, index: Any, listed: Sequence[str]) -> None:
-        self._searcher = index.searcher(weighting=scoring.BM25F(B=B, K1=K1))
-        self._reader = self._searcher.reader()
+        self.searcher = index.searcher(weighting=scoring.BM25F(B=B, K1=K1))
+        self._reader = self.searcher.reader()
         numbers = {key: number for number, key in enumerate(listed)}
         self._numbers = {number: numbers[stored["id"]] for number, stored in self._reader.iter_docs()}
         known = Analysis()
@@ -115,7 +115,7 @@ class WhooshSource:
 
     def _matches(self, name: str, term: str) -> Iterator[tuple[int, Any]]:
         try:
-            matcher = self._searcher.postings(name, term)
+            matcher = self.searcher.postings(name, term)
         except TermNotFound:
             return
         while matcher.is_active():

@@ -12,7 +12,7 @@ from nzc_kb.repository import Repository
 from nzc_kb.search.words import HOUSE_LANGUAGE
 from nzc_kb.views.facets import FACET_FIELDS, countries_of, terms_of
 
-WEIGHTS: Mapping[str, float] = {"title": 6.0, "summary": 3.0, "labels": 2.0, "keywords": 3.0, "body": 1.0}
+WEIGHTS: Mapping[str, float] = {"title": 10.0, "summary": 2.0, "labels": 3.0, "keywords": 2.5, "body": 1.0}
 """The fields of an entry that words are looked for in, and how much a hit in each counts; chosen by
 `benchmarks.search_quality` on its tuning half.
 """

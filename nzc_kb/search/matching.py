@@ -2,18 +2,21 @@
 
 The module of the browser, `overrides/assets/kb/search.js`, follows the same steps with the same numbers, so both give
 one order. A word stands for the terms it is known to have; else for those that a stemmer gives it; else for the words
-that it begins; else for the nearest word. All words must be found; where no resource has all, those with most of
-them are given, and the answer says so.
+that it begins; else for that near word which goes best with the others, or for two words that were run together. All
+words must be found. Where no resource has all, one known word may be a slip for a commoner one, or two words halves of
+one; else those resources with most of the words are given, and the answer says so.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Protocol
 
 from nzc_kb.search.postings import Posting
 from nzc_kb.search.queries import Phrase, Query
+from nzc_kb.search.slips import distance, slips_allowed
 from nzc_kb.search.words import fold, stemmer
 
 PREFIX_LENGTH = 3
@@ -22,6 +25,10 @@ PREFIX_FORMS = 40
 """Words that a beginning may stand for, the commonest first."""
 PREFIX_WEIGHT = 0.75
 SYNONYM_WEIGHT = 0.5
+CHOICES = 6
+"""Near words of which one is chosen."""
+PART_LENGTH = 3
+"""Letters that each of two words must have that were run together."""
 
 Synonyms = Mapping[tuple[str, ...], tuple[tuple[str, ...], ...]]
 """The folded words of a name to the terms of the other names of the same thing."""
@@ -49,14 +56,6 @@ class Source(Protocol):
 
     def places_of(self, term: str, docs: Sequence[int]) -> Mapping[int, Sequence[int]]:
         """The places of a term in some of its resources."""
-
-
-@dataclass(frozen=True, slots=True)
-class Meaning:
-    """One thing that a word or name may stand for: terms that must all be there, and how much that counts."""
-
-    terms: tuple[str, ...]
-    weight: float = 1.0
 
 
 @dataclass(slots=True)
@@ -92,16 +91,19 @@ class _Search:
         self.correct = correct
         self.found = Found({})
         self.postings: dict[str, Posting | None] = {}
+        self.choices: dict[str, list[str]] = {}
+        """What each word that nothing has may be meant to be."""
 
     def find(self, query: Query) -> Found:
         """Follow the steps that the module tells."""
-        groups = [self.unit(unit) for unit in self.units(query.wanted)]
+        units, groups = self.read(query.wanted)
         scores = all_of(groups)
         if not scores and any(len(phrase.words) > 1 for phrase in query.wanted):
-            words = [Phrase(((word, 0),)) for phrase in query.wanted for word, _ in phrase.words]
-            groups = [self.unit(unit) for unit in self.units(words)]
+            units, groups = self.read([Phrase(((word, 0),)) for phrase in query.wanted for word, _ in phrase.words])
             scores = all_of(groups)
             self.found.relaxed = bool(scores)
+        if not scores and len(groups) > 1 and self.correct:
+            scores = self.second_guess(units, groups)
         if not scores and len(groups) > 1:
             scores = most_of(groups)
             self.found.relaxed = bool(scores)
@@ -110,6 +112,65 @@ class _Search:
                 scores.pop(doc, None)
         self.found.scores = scores
         return self.found
+
+    def read(self, wanted: Sequence[Phrase]) -> tuple[list[Sequence[Phrase]], list[Group]]:
+        """The parts of a query and what each finds; the unsure ones are settled once the others are known."""
+        units = list(self.units(wanted))
+        groups = [self.unit(unit) for unit in units]
+        unsure = {i: word for i, unit in enumerate(units) if (word := _loose_word(unit)) in self.choices}
+        sure = all_of([group for i, group in enumerate(groups) if i not in unsure])
+        for i, word in unsure.items():
+            best = self.best_of(self.choices[word], sure)[0] or self.choices[word][0]
+            groups[i] = self.put_right(word, best)
+            sure = all_of([sure, groups[i]]) if i or len(unsure) < len(units) else groups[i]
+        return units, groups
+
+    def best_of(self, choices: Iterable[str], others: Group) -> tuple[str, Group]:
+        """The choice with which the best resource among `others` is found, and all that are; empty where none is."""
+        best, top, found = "", 0.0, Group()
+        for meant in choices:
+            group = all_of([others, self.meaning(meant, marked=False)])
+            if (score := max(group.values(), default=0.0)) > top:
+                best, top, found = meant, score, group
+        return best, found
+
+    def second_guess(self, units: Sequence[Sequence[Phrase]], groups: Sequence[Group]) -> Group:
+        """Resources that have all words but one, the rarer the sooner, and a commoner near word instead of that; or one
+        word instead of two neighbours.
+        """
+        words = [_loose_word(unit) for unit in units]
+        for i, (word, following) in enumerate(pairwise(words)):
+            rest = [*groups[:i], *groups[i + 2 :]]
+            if not (word and following) or (rest and not all_of(rest)):
+                continue
+            joined = fold(word + following)
+            if group := all_of([*rest, self.meaning(joined, marked=False)]):
+                self.put_right(word, joined)
+                self.found.corrected[following] = ""
+                self.found.missing = [other for other in self.found.missing if other not in (word, following)]
+                return group
+        for i in sorted(range(len(words)), key=lambda i: (len(groups[i]), i)):
+            word, others = words[i], all_of([*groups[:i], *groups[i + 1 :]])
+            if word and others and word not in self.found.corrected:
+                best, group = self.best_of(self.nearest(fold(word)), others)
+                if best:
+                    self.put_right(word, best)
+                    return group
+        return {}
+
+    def put_right(self, word: str, meant: str) -> Group:
+        """Take a word for another, and tell it."""
+        self.found.corrected[word] = meant
+        return self.meaning(meant, marked=True)
+
+    def meaning(self, meant: str, marked: bool) -> Group:
+        """What one known form finds, or two that were run together."""
+        return all_of(
+            [
+                self.any_of(((term, 1.0) for term in sorted(self.source.terms_of(form))), marked)
+                for form in meant.split()
+            ]
+        )
 
     def units(self, wanted: Sequence[Phrase]) -> Iterable[Sequence[Phrase]]:
         """Parts of a query that stand for something together: the longest names that there are, else single words."""
@@ -165,9 +226,9 @@ class _Search:
             best = sorted(forms, key=lambda pair: (-max(pair[1].values()), pair[0]))[:PREFIX_FORMS]
             terms = list(dict.fromkeys(term for _, having in best for term in sorted(having)))
             return self.any_of(((term, PREFIX_WEIGHT) for term in terms), marked)
-        if lenient and self.correct and (meant := self.nearest(form)):
-            self.found.corrected[word] = meant
-            return self.any_of(((term, 1.0) for term in sorted(self.source.terms_of(meant))), marked)
+        if lenient and self.correct and (choices := self.nearest(form) or self.parts(form)):
+            self.choices[word] = choices
+            return {}
         if told and word not in self.found.missing:
             self.found.missing.append(word)
         return {}
@@ -179,20 +240,28 @@ class _Search:
         stems = dict.fromkeys(fold(stemmer(language)(word)) for language in self.source.languages)
         return [stem for stem in stems if self.posting(stem)]
 
-    def nearest(self, form: str) -> str | None:
-        """The nearest known form: fewest slips, the first letter right, the commonest."""
+    def nearest(self, form: str) -> list[str]:
+        """The nearest known forms that are commoner: fewest slips only, the first letter right, the commonest first."""
         limit = slips_allowed(form)
         if not limit:
-            return None
-        for forms in (self.source.near, self.source.ending_like):
-            near = [
-                (slips, other[0] != form[0], -max(having.values()), other)
-                for other, having in forms(form)
-                if (slips := distance(form, other, limit)) <= limit
-            ]
-            if near:
-                return min(near)[3]
-        return None
+            return []
+        known = {other: max(having.values()) for other, having in self.source.near(form)}
+        known |= {other: max(having.values()) for other, having in self.source.ending_like(form)}
+        own = known.get(form, 0)
+        near = sorted(
+            (slips, other[0] != form[0], -having, other)
+            for other, having in known.items()
+            if having > own and 0 < (slips := distance(form, other, limit)) <= limit
+        )
+        return [other for slips, _, _, other in near if slips == near[0][0]][:CHOICES]
+
+    def parts(self, form: str) -> list[str]:
+        """Two known forms that were run together, the first as long as can be."""
+        for cut in range(len(form) - PART_LENGTH, PART_LENGTH - 1, -1):
+            first, second = form[:cut], form[cut:]
+            if list(self.source.terms_of(first)) and list(self.source.terms_of(second)):
+                return [f"{first} {second}"]
+        return []
 
     def any_of(self, terms: Iterable[tuple[str, float]], marked: bool) -> Group:
         """What any of some weighted terms finds, with the best score that one of them gives."""
@@ -225,6 +294,11 @@ def _name_of(unit: Sequence[Phrase]) -> tuple[str, ...]:
     return tuple(fold(word) for phrase in unit for word, _ in phrase.words)
 
 
+def _loose_word(unit: Sequence[Phrase]) -> str:
+    """The word of a unit that is a single one without quotation marks; empty where it is another."""
+    return unit[0].words[0][0] if len(unit) == 1 and len(unit[0].words) == 1 and not unit[0].quoted else ""
+
+
 def all_of(groups: Sequence[Group]) -> Group:
     """The resources that every group has, their scores added up."""
     if not groups:
@@ -243,31 +317,3 @@ def most_of(groups: Sequence[Group]) -> Group:
             scores[doc] = scores.get(doc, 0.0) + score
     most = max(had.values(), default=0)
     return {doc: scores[doc] * had[doc] / len(groups) for doc in scores if 2 * had[doc] >= most}
-
-
-def slips_allowed(form: str) -> int:
-    """How many slips a word of this length may have to be put right; none in numbers."""
-    if any(letter.isdigit() for letter in form) or len(form) < 4:
-        return 0
-    return 1 if len(form) < 8 else 2
-
-
-def distance(typed: str, meant: str, limit: int) -> int:
-    """Letters left out, added, changed or swapped with their neighbour (optimal string alignment); may stop at
-    limit + 1.
-    """
-    if abs(len(typed) - len(meant)) > limit:
-        return limit + 1
-    older: list[int] = []
-    before = list(range(len(meant) + 1))
-    for i, a in enumerate(typed, 1):
-        row = [i]
-        for j, b in enumerate(meant, 1):
-            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
-            if i > 1 and j > 1 and a == meant[j - 2] and typed[i - 2] == b:
-                cost = min(cost, older[j - 2] + 1)
-            row.append(cost)
-        if min(row) > limit:
-            return limit + 1
-        older, before = before, row
-    return before[-1]

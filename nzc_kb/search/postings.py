@@ -13,7 +13,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, pairwise
+from itertools import chain
 from math import log
 
 from nzc_kb.search.entries import WEIGHTS, Entry
@@ -107,20 +107,30 @@ class _Reader:
         for place, term in enumerate(terms):
             places[term].append(place)
         places.pop("", None)
-        packed, body, last = number << 16, starts[-1], len(starts) - 1
+        packed, body = number << 16, starts[-1]
+        in_body, all_places, with_places = self.counts[-1], self.places, self.with_places
         for term, where in places.items():
+            times = len(where)
             if where[0] >= body:
-                self.counts[last][term].append(packed | min(len(where), LAST_PLACE))
+                in_body[term].append(packed | (times if times < LAST_PLACE else LAST_PLACE))
             else:
-                bounds = [*(bisect_left(where, start) for start in starts), len(where)]
-                for position, (first, end) in enumerate(pairwise(bounds)):
-                    if end > first:
-                        self.counts[position][term].append(packed | min(end - first, LAST_PLACE))
-            if self.with_places:
-                kept = where if where[-1] <= LAST_PLACE else where[: bisect_right(where, LAST_PLACE)]
-                having, all_places = self.places[term]
-                having.append(len(kept))
-                all_places.extend(kept)
+                self.count_by_field(term, where, starts, packed)
+            if with_places:
+                having, kept = all_places[term]
+                if times == 1 and where[0] <= LAST_PLACE:
+                    having.append(1)
+                    kept.append(where[0])
+                else:
+                    low = where if where[-1] <= LAST_PLACE else where[: bisect_right(where, LAST_PLACE)]
+                    having.append(len(low))
+                    kept.fromlist(low)
+
+    def count_by_field(self, term: str, where: Sequence[int], starts: Sequence[int], packed: int) -> None:
+        """Count a term that stands in several fields."""
+        bounds = [*(bisect_left(where, start) for start in starts), len(where)]
+        for counts, first, end in zip(self.counts, bounds, bounds[1:], strict=False):
+            if end > first:
+                counts[term].append(packed | min(end - first, LAST_PLACE))
 
     def index(self, length_of: Callable[[int], int]) -> Index:
         """What was counted, weighed."""

@@ -1,7 +1,7 @@
 // The search: shards of an index to an ordered list of resources. Touches no document, so that Node runs it too.
 // Its steps and numbers are those of nzc_kb/search/matching.py, so that the terminal and the browser give one order.
 
-const QUERY_LIMIT = 400, WORD_LIMIT = 20, PREFIX_LENGTH = 3, PREFIX_FORMS = 40, PREFIX_WEIGHT = 0.75, SYNONYM_WEIGHT = 0.5;
+const QUERY_LIMIT = 400, WORD_LIMIT = 20, PREFIX_LENGTH = 3, PREFIX_FORMS = 40, PREFIX_WEIGHT = 0.75, SYNONYM_WEIGHT = 0.5, CHOICES = 6, PART_LENGTH = 3;
 const SPECIAL = { ß: "ss", ø: "o", ł: "l", đ: "d", æ: "ae", œ: "oe", þ: "th", ð: "d", ı: "i", ħ: "h", ς: "σ" };
 
 /** The words of a text, in order, in lower case and NFC. */
@@ -152,19 +152,28 @@ export class SearchIndex {
     return text.split("\n").map((line) => { const cut = line.lastIndexOf(" "); return [line.slice(0, cut), Number(line.slice(cut + 1))]; });
   }
 
+  /** The nearest known forms that are commoner: fewest slips only, the first letter right, the commonest first. */
   async nearest(form) {
     const limit = slipsAllowed(form);
-    if (!limit) return null;
-    const alike = async () => [
-      ...(await this.beginningWith(initial(form, 3))).map(([other, , having]) => [other, having]),
-      ...(await this.lexicon("near", initial(form, 1) + final(form, 1))).filter(([other]) => initial(other, 1) === initial(form, 1) && final(other, 1) === final(form, 1)),
-    ];
-    const ending = async () => (await this.lexicon("endings", final(form, 2))).filter(([other]) => final(other, 2) === final(form, 2));
-    for (const candidates of [alike, ending]) {
-      const near = (await candidates()).map(([other, having]) => [distance(form, other, limit), Number(initial(other, 1) !== initial(form, 1)), -having, other]).filter(([slips]) => slips <= limit);
-      if (near.length) return near.sort((a, b) => a[0] - b[0] || a[1] - b[1] || a[2] - b[2] || byText(a[3], b[3]))[0][3];
+    if (!limit) return [];
+    const [beginning, near, endings] = await Promise.all([this.beginningWith(initial(form, 3)), this.lexicon("near", initial(form, 1) + final(form, 1)), this.lexicon("endings", final(form, 2))]);
+    const known = new Map(beginning.map(([other, , having]) => [other, having]));
+    for (const [other, having] of near) if (initial(other, 1) === initial(form, 1) && final(other, 1) === final(form, 1)) known.set(other, having);
+    for (const [other, having] of endings) if (final(other, 2) === final(form, 2)) known.set(other, having);
+    const own = known.get(form) ?? 0;
+    const close = [...known].filter(([, having]) => having > own).map(([other, having]) => [distance(form, other, limit), Number(initial(other, 1) !== initial(form, 1)), -having, other])
+      .filter(([slips]) => slips && slips <= limit).sort((a, b) => a[0] - b[0] || a[1] - b[1] || a[2] - b[2] || byText(a[3], b[3]));
+    return close.filter(([slips]) => slips === close[0][0]).slice(0, CHOICES).map(([, , , other]) => other);
+  }
+
+  /** Two known forms that were run together, the first as long as can be. */
+  async parts(form) {
+    const letters = [...form];
+    for (let cut = letters.length - PART_LENGTH; cut >= PART_LENGTH; cut--) {
+      const [first, second] = [letters.slice(0, cut).join(""), letters.slice(cut).join("")];
+      if ((await this.termsOf(first)).length && (await this.termsOf(second)).length) return [`${first} ${second}`];
     }
-    return null;
+    return [];
   }
 
   async stemsOf(word) {
@@ -288,16 +297,17 @@ export class SearchIndex {
 
 class Search {
   constructor(index, found, correct, typed) {
-    Object.assign(this, { index, found, correct, typed });
+    Object.assign(this, { index, found, correct, typed, choices: new Map() });
   }
 
   async scores({ wanted, unwanted }) {
-    let groups = await this.groups(wanted), scores = this.allOf(groups);
+    let [units, groups] = await this.read(wanted), scores = this.allOf(groups);
     if (!scores.some(Boolean) && wanted.some(({ words }) => words.length > 1)) {
-      groups = await this.groups(wanted.flatMap(({ words }) => words.map(([word]) => ({ words: [[word, 0]], quoted: false }))));
+      [units, groups] = await this.read(wanted.flatMap(({ words }) => words.map(([word]) => ({ words: [[word, 0]], quoted: false }))));
       scores = this.allOf(groups);
       this.found.relaxed = scores.some(Boolean);
     }
+    if (!scores.some(Boolean) && groups.length > 1 && this.correct) scores = await this.secondGuess(units, groups);
     if (!scores.some(Boolean) && groups.length > 1) {
       scores = this.mostOf(groups);
       this.found.relaxed = scores.some(Boolean);
@@ -306,12 +316,69 @@ class Search {
     return scores;
   }
 
-  async groups(wanted) {
+  // The parts of a query and what each finds; the unsure ones are settled once the others are known.
+  async read(wanted) {
     await Promise.all(wanted.flatMap(({ words }) => words.map(([word]) => this.index.shard(fold(word))))); // together, not one by one
-    const groups = [];
-    for (const unit of this.units(wanted)) groups.push(await this.unit(unit));
-    return groups;
+    const units = [...this.units(wanted)], groups = [];
+    for (const unit of units) groups.push(await this.unit(unit));
+    const unsure = units.map((_, i) => i).filter((i) => this.choices.has(this.looseWord(units[i])));
+    let sure = this.allOf(groups.filter((_, i) => !unsure.includes(i)));
+    for (const i of unsure) {
+      const word = this.looseWord(units[i]), choices = this.choices.get(word);
+      groups[i] = await this.putRight(word, (await this.bestOf(choices, sure))[0] || choices[0]);
+      sure = i || unsure.length < units.length ? this.allOf([sure, groups[i]]) : groups[i];
+    }
+    return [units, groups];
   }
+
+  // The choice with which the best resource among `others` is found, and all that are.
+  async bestOf(choices, others) {
+    let best = "", top = 0, found = new Float64Array(this.index.size);
+    if (!others.some(Boolean)) return [best, found];
+    for (const meant of choices) {
+      const group = this.allOf([others, await this.meaning(meant, false)]), score = Math.max(...group);
+      if (score > top) [best, top, found] = [meant, score, group];
+    }
+    return [best, found];
+  }
+
+  // Resources that have all words but one, the rarer the sooner, and a commoner near word instead; or one word instead of two neighbours.
+  async secondGuess(units, groups) {
+    const words = units.map((unit) => this.looseWord(unit)), found = this.found;
+    for (let i = 0; i + 1 < words.length; i++) {
+      const rest = [...groups.slice(0, i), ...groups.slice(i + 2)];
+      if (!words[i] || !words[i + 1] || (rest.length && !this.allOf(rest).some(Boolean))) continue;
+      const joined = fold(words[i] + words[i + 1]), group = this.allOf([...rest, await this.meaning(joined, false)]);
+      if (!group.some(Boolean)) continue;
+      await this.putRight(words[i], joined);
+      this.tell(words[i + 1], "");
+      found.missing = found.missing.filter((word) => word !== words[i] && word !== words[i + 1]);
+      return group;
+    }
+    const sizes = groups.map((group) => group.reduce((count, score) => count + (score ? 1 : 0), 0));
+    for (const i of words.map((_, i) => i).sort((a, b) => sizes[a] - sizes[b] || a - b)) {
+      if (!words[i] || found.corrected.some(([typed]) => typed === words[i])) continue;
+      const others = this.allOf(groups.filter((_, other) => other !== i));
+      if (!others.some(Boolean)) continue;
+      const [best, group] = await this.bestOf(await this.index.nearest(fold(words[i])), others);
+      if (best) { await this.putRight(words[i], best); return group; }
+    }
+    return new Float64Array(this.index.size);
+  }
+
+  tell(word, meant) { this.found.corrected = [...this.found.corrected.filter(([typed]) => typed !== word), [word, meant]]; }
+
+  putRight(word, meant) { this.tell(word, meant); return this.meaning(meant, true); }
+
+  // What one known form finds, or two that were run together.
+  async meaning(meant, marked) {
+    const groups = [];
+    for (const form of meant.split(" ")) groups.push(await this.anyOf((await this.index.termsOf(form)).map((term) => [term, 1]), marked));
+    return this.allOf(groups);
+  }
+
+  // The word of a unit that is a single one without quotation marks.
+  looseWord(unit) { return unit.length === 1 && unit[0].words.length === 1 && !unit[0].quoted ? unit[0].words[0][0] : ""; }
 
   nameOf(unit) { return unit.some(({ quoted }) => quoted) ? "" : unit.flatMap(({ words }) => words.map(([word]) => fold(word))).join(" "); }
 
@@ -361,10 +428,9 @@ class Search {
       weighted.push(...[...new Set(best.flatMap(([, having]) => [...having.keys()].sort(byText)))].map((term) => [term, PREFIX_WEIGHT]));
     }
     if (weighted.length) return this.anyOf(weighted, marked);
-    const meant = lenient && this.correct ? await this.index.nearest(form) : null;
-    if (meant) {
-      if (!this.found.corrected.some(([typed]) => typed === word)) this.found.corrected.push([word, meant]);
-      return this.anyOf((await this.index.termsOf(meant)).map((term) => [term, 1]), marked);
+    if (lenient && this.correct) {
+      const nearest = await this.index.nearest(form), choices = nearest.length ? nearest : await this.index.parts(form);
+      if (choices.length) { this.choices.set(word, choices); return new Float64Array(this.index.size); }
     }
     if (told && !this.found.missing.includes(word)) this.found.missing.push(word);
     return new Float64Array(this.index.size);
