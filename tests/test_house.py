@@ -12,7 +12,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "nzc_kb"
 
 FLOORS: list[set[str]] = [
-    {"codes", "countries", "anchors", "clock", "plain_heads", "geography", "outlines", "names"},
+    {"codes", "countries", "anchors", "clock", "plain_heads", "geography", "outlines", "audited", "names"},
     {"problems", "render", "words"},
     {"model", "heads", "scan", "workers", "baseline", "severities"},
     {"source", "languages"},
@@ -74,6 +74,7 @@ ROOMS = {
 
 WORLD = {
     "outlines",
+    "audited",
     "source",
     "languages",
     "workers",
