@@ -258,7 +258,7 @@ class TextPage(Record):
     title: Line = Field(description="Its title.")
     summary: Text | None = Field(None, description="What it says, in one sentence.")
     order: Annotated[int, Field(ge=0, le=1000)] = Field(100, description="Its place among its neighbours.")
-    checks: bool = Field(False, description="Whether the last automatic checks of accessibility stand below the text.")
+    shows: Literal["checks"] | None = Field(None, description="What stands below the text: the last automatic checks.")
 
 
 class VocabularyTerm(_Strict):

@@ -192,7 +192,7 @@ def _text_page(
         page.summary or page.title,
         "curate" if in_guide else "about",
         {"summary": page.summary or "", "siblings": siblings if in_guide else []}
-        | ({"audit": _audit(cards)} if page.checks else {}),
+        | ({"audit": _audit(cards)} if page.shows else {}),
         crumbs,
         rendered.html,
         rendered.toc,

@@ -18,8 +18,7 @@ for (const button of document.querySelectorAll("[data-scheme-switch]")) {
 }
 
 for (const button of document.querySelectorAll("[data-copy], [data-copy-text]")) {
-  if (!navigator.clipboard) continue;
-  button.hidden = false;
+  button.hidden = !navigator.clipboard;
   button.addEventListener("click", async () => {
     await navigator.clipboard.writeText(button.dataset.copyText ?? document.getElementById(button.dataset.copy).textContent);
     button.parentElement.querySelector("[data-copied] [data-w]").hidden = false;
@@ -28,8 +27,8 @@ for (const button of document.querySelectorAll("[data-copy], [data-copy-text]"))
 
 for (const button of document.querySelectorAll("[data-share]")) {
   const link = document.querySelector("link[rel=canonical]")?.href ?? location.href.split("#")[0];
-  if (!navigator.share && !navigator.clipboard || document.querySelector("[data-portfolio]")) continue;
-  button.hidden = false;
+  if (document.querySelector("[data-portfolio]")) continue;
+  button.hidden = !navigator.share && !navigator.clipboard;
   button.addEventListener("click", async () => {
     if (navigator.share) return navigator.share({ title: document.title, url: link }).catch(() => { /* the reader thought again */ });
     await navigator.clipboard.writeText(link);
