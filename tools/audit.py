@@ -1,6 +1,6 @@
 """Look at every kind of page with the tools that others judge it by, and write down what they found.
 
-    npm install --prefix .cache/audit html-validate@9 vnu-jar lighthouse@12
+    npm install --prefix .cache/audit html-validate@9 vnu-jar@26 lighthouse@12
     .venv/bin/python -m tools.audit
 
 Needs Chromium, Node and Java. The results stand in nzc_kb/audit.json, which the accessibility statement shows.
