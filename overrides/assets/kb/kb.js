@@ -6,7 +6,6 @@ const root = document.documentElement;
 for (const select of document.querySelectorAll("[data-languages]")) choose(select);
 
 for (const button of document.querySelectorAll("[data-scheme-switch]")) {
-  button.hidden = false;
   const isDark = () => root.dataset.scheme ? root.dataset.scheme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
   const tell = () => [...button.querySelectorAll("[data-w]")].forEach((words) => { words.hidden = words.dataset.w === "to_dark" ? isDark() : !isDark(); });
   tell();

@@ -55,7 +55,6 @@ export function choose(select) {
     select.append(option);
   }
   select.value = built;
-  select.hidden = false;
   select.addEventListener("change", () => {
     try { localStorage.setItem("kb-language", select.value); } catch { /* kept for this page only */ }
     take(select.value);
