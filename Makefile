@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
-.PHONY: site serve check test test-fast lint format editor bench fuzz screenshots clean
+.PHONY: site serve check test test-fast lint format editor bench fuzz screenshots audit clean
 
 site: $(VENV)/.site
 	@$(BIN)/nzc-kb build
@@ -43,6 +43,10 @@ fuzz: $(VENV)/.dev
 
 screenshots: $(VENV)/.dev site
 	$(BIN)/python -m tests.screenshots
+
+audit: $(VENV)/.dev
+	@npm install --silent --no-audit --no-fund --prefix .cache/audit html-validate@9 vnu-jar@26 lighthouse@12
+	$(BIN)/python -m tools.audit
 
 clean:
 	rm -rf site .cache export screenshots

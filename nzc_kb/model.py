@@ -198,6 +198,7 @@ class TextPage(Record):
     title: Line = Field(description="Its title.")
     summary: Text | None = Field(None, description="What it says, in one sentence.")
     order: Annotated[int, Field(ge=0, le=1000), Digits] = Field(100, description="Its place among its neighbours.")
+    shows: Literal["checks"] | None = Field(None, description="What stands below the text: the last automatic checks.")
 
 
 class VocabularyTerm(_Strict):

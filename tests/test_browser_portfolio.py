@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from nzc_kb.languages import read_words
 from tests.browser import Served, Visit, axe, longest
 
 pytestmark = pytest.mark.browser
@@ -114,14 +115,14 @@ def test_a_shared_link_leaves_ones_own_alone(visit: Visit, served: Served) -> No
         page.evaluate("localStorage.clear()")
         fill(page, served, ids[2:5])
         page.goto(link)
-        expect(page.locator("[data-told]")).to_contain_text("Your own, with 3, is untouched")
+        expect(page.locator("[data-told]")).to_contain_text("Your own portfolio, with 3 resources, is untouched")
         expect(page.locator("[data-picks] > li")).to_have_count(2)
         expect(page.locator(".noted")).to_have_text("For the mayor")
         assert kept(page) == ids[2:5]
         page.get_by_role("button", name="Back to mine").click()
         expect(page.locator("[data-picks] > li")).to_have_count(3)
         page.goto(link)
-        page.get_by_role("button", name="Add the 2 new ones to mine").click()
+        page.get_by_role("button", name="Add what is new to mine").click()
         assert kept(page) == [*ids[2:5], *ids[:2]]
         expect(page.locator("[data-banner]")).to_be_hidden()
         page.goto(f"my-portfolio/#pick={ids[5]}.no-longer-there")
@@ -191,3 +192,16 @@ def test_it_prints_as_a_list(visit: Visit, served: Served) -> None:
         for hidden in ("textarea", "[data-share]", "[data-missing]", ".moves", "header nav"):
             expect(page.locator(hidden).first).to_be_hidden()
         expect(page.locator("[data-cover]")).to_be_visible()
+
+
+@pytest.mark.parametrize("language", ["de", "it"])
+def test_it_speaks_the_readers_language(language: str, visit: Visit, served: Served) -> None:
+    words = read_words(language)
+    with visit() as page:
+        page.evaluate("(language) => localStorage.setItem('kb-language', language)", language)
+        fill(page, served, longest(served.site)[:3])
+        expect(page.locator("[data-count]")).to_have_text(str(words.say("count_resources", n=3)))
+        expect(page.locator("textarea").first).to_have_attribute("placeholder", str(words.say("note")))
+        assert page.evaluate("document.documentElement.lang") == language
+        page.locator("[data-languages]").select_option("fr")
+        expect(page.locator("[data-count]")).to_have_text(str(read_words("fr").say("count_resources", n=3)))

@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).parent.parent / "nzc_kb"
 FLOORS: list[set[str]] = [
     {
         *("codes", "countries", "anchors", "clock", "cures", "letters", "markup", "plain_heads", "privacy", "names"),
-        *("geography", "outlines", "search.words"),
+        *("geography", "outlines", "audited", "search.words"),
     },
     {"problems", "render", "words", "search.queries", "search.stemmers"},
     {"licences", "fences", "places", "decoding"},
@@ -97,6 +97,7 @@ ROOMS = {
 
 WORLD = {
     "outlines",
+    "audited",
     "source",
     "languages",
     "workers",

@@ -9,13 +9,11 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from nzc_kb.languages import languages, read_words
-from tests import browser as kit
-from tests.browser import KINDS, Served, Visit, serve, watched
+from tests.browser import KINDS, Served, Visit, axe, serve, watched
 from tests.conftest import Drawn, resource
-from tests.test_browser import axe, ready
+from tests.test_browser import ready
 from tests.test_build import project, run
 
-served, browser, visit = kit.served, kit.browser, kit.visit
 pytestmark = pytest.mark.browser
 
 OTHERS = [language for language in languages() if language != "en"]

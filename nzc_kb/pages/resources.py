@@ -122,15 +122,15 @@ def _first(resource: Resource, rendered: Rendered, cards: Cards) -> list[Data]:
     minutes = resource.duration or (None if resource.url else max(1, round(rendered.words / WORDS_A_MINUTE)))
     licence = "" if resource.url and not resource.licence else _licence(resource.licence)
     texts: tuple[tuple[str, str | Phrase], ...] = (
-        ("fact_from", (source and (source.publisher or ", ".join(source.authors))) or ""),
-        ("fact_time", words.say("count_minutes", n=minutes) if minutes else ""),
-        ("licence", licence),
+        ("from", (source and (source.publisher or ", ".join(source.authors))) or ""),
+        ("time", words.say("count_minutes", n=minutes) if minutes else ""),
     )
-    readers = [cards.chip("audience", term) for term in resource.audience]
-    return [
-        *([{"name": words.say("fact_for"), "items": readers}] if readers else []),
-        *({"name": words.say(name), "items": [{"title": text, "url": ""}]} for name, text in texts if text),
-    ]
+    found: list[tuple[str, list[Data]]] = [("for", [cards.chip("audience", term) for term in resource.audience])]
+    found += [(name, [{"title": text, "url": ""}]) for name, text in texts if text]
+    answers: list[Data] = [{"name": words.say(f"fact_{name}"), "items": items} for name, items in found if items]
+    if licence:
+        answers.append({"name": words.say("licence"), "items": [{"title": licence, "url": ""}]})
+    return answers
 
 
 def _facts(resource: Resource, cards: Cards) -> list[Data]:

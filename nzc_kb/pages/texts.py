@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any, get_args
 
 from nzc_kb.addresses import url_of
+from nzc_kb.audited import read_audit
 from nzc_kb.codes import CODES, GUARDS, LEFT_OUT, Code
 from nzc_kb.messages import MODELS, NAMES
 from nzc_kb.model import Source, TextPage, Vocabulary
@@ -189,12 +191,22 @@ def _text_page(
         page.title,
         page.summary or page.title,
         "curate" if in_guide else "about",
-        {"summary": page.summary or "", "siblings": siblings if in_guide else []},
+        {"summary": page.summary or "", "siblings": siblings if in_guide else []}
+        | ({"audit": _audit(cards)} if page.shows else {}),
         crumbs,
         rendered.html,
         rendered.toc,
         repository.catalog.document("page", key).path,
     )
+
+
+def _audit(cards: Cards) -> Data:
+    """What the tools found that look at every kind of page."""
+    audit = read_audit()
+    return {
+        "day": cards.words.say("checked_on", day=cards.words.day(date.fromisoformat(audit["day"]))),
+        "results": audit["results"],
+    }
 
 
 def field_table(kind: str, vocabularies: Mapping[str, Vocabulary]) -> Data:

@@ -43,5 +43,4 @@ for (const button of page.querySelectorAll("[data-all]")) {
   button.addEventListener("click", () => { for (const field of fields) selects[field].value = ""; history.pushState(null, "", location.pathname); draw(); selects[fields[0]].focus(); });
 }
 addEventListener("popstate", read);
-form.hidden = false;
 read();

@@ -6,7 +6,6 @@ const root = document.documentElement;
 for (const select of document.querySelectorAll("[data-languages]")) choose(select);
 
 for (const button of document.querySelectorAll("[data-scheme-switch]")) {
-  button.hidden = false;
   const isDark = () => root.dataset.scheme ? root.dataset.scheme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
   const tell = () => [...button.querySelectorAll("[data-w]")].forEach((words) => { words.hidden = words.dataset.w === "to_dark" ? isDark() : !isDark(); });
   tell();
@@ -18,8 +17,7 @@ for (const button of document.querySelectorAll("[data-scheme-switch]")) {
 }
 
 for (const button of document.querySelectorAll("[data-copy], [data-copy-text]")) {
-  if (!navigator.clipboard) continue;
-  button.hidden = false;
+  button.hidden = !navigator.clipboard;
   button.addEventListener("click", async () => {
     await navigator.clipboard.writeText(button.dataset.copyText ?? document.getElementById(button.dataset.copy).textContent);
     button.parentElement.querySelector("[data-copied] [data-w]").hidden = false;
@@ -34,8 +32,8 @@ for (const input of document.querySelectorAll("form[role=search]:not([data-form]
 if (navigator.serviceWorker) addEventListener("load", () => navigator.serviceWorker.register(new URL("../../sw.js", import.meta.url)).catch(() => { /* not allowed here */ }));
 for (const button of document.querySelectorAll("[data-share]")) {
   const link = document.querySelector("link[rel=canonical]")?.href ?? location.href.split("#")[0];
-  if (!navigator.share && !navigator.clipboard || document.querySelector("[data-portfolio]")) continue;
-  button.hidden = false;
+  if (document.querySelector("[data-portfolio]")) continue;
+  button.hidden = !navigator.share && !navigator.clipboard;
   button.addEventListener("click", async () => {
     if (navigator.share) return navigator.share({ title: document.title, url: link }).catch(() => { /* the reader thought again */ });
     await navigator.clipboard.writeText(link);

@@ -22,7 +22,6 @@ function draw() {
     button.setAttribute("aria-pressed", picked);
     if (button.dataset.small === undefined) { const told = button.querySelector("span"); told.textContent = name; told.dataset.w = picked ? "pick_remove" : "pick_add"; }
     else { button.setAttribute("aria-label", `${name}: ${button.dataset.title}`); button.title = name; }
-    button.hidden = false;
   }
   const count = link.querySelector("b");
   count.textContent = picks.length;

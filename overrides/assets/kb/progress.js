@@ -18,7 +18,6 @@ function keep(pathway, steps) {
 function draw() {
   for (const box of document.querySelectorAll("[data-step]")) {
     box.checked = done(box.dataset.pathway).has(box.dataset.step);
-    box.closest("label").hidden = false;
     box.closest("li")?.classList.toggle("done", box.checked);
   }
   for (const bar of document.querySelectorAll("[data-progress]")) {
@@ -28,7 +27,6 @@ function draw() {
     bar.querySelector("progress").value = values.done / values.total;
     bar.querySelector("[role=status]").textContent = say(left.length ? "progress_going" : "progress_whole", values);
     bar.querySelector("[data-forget]").hidden = !values.done;
-    bar.hidden = false;
   }
 }
 
@@ -40,7 +38,7 @@ document.addEventListener("change", ({ target }) => {
   draw();
 });
 for (const button of document.querySelectorAll("[data-forget]")) button.addEventListener("click", () => { keep(button.dataset.forget, new Set()); draw(); document.querySelector("[data-step]").focus(); });
-for (const button of document.querySelectorAll("[data-print-plan]")) { button.hidden = false; button.addEventListener("click", () => print()); }
+for (const button of document.querySelectorAll("[data-print-plan]")) button.addEventListener("click", () => print());
 addEventListener("storage", draw);
 addEventListener("words", draw);
 if (document.querySelector("[data-progress]")) load().then(draw).catch(console.error); else draw();

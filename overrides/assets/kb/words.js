@@ -17,11 +17,20 @@ export function say(key, parameters = {}) {
   return text?.replace(/{(\w+)}/g, (_, name) => name === "n" ? Number(parameters.n).toLocaleString(language) : shown(parameters[name]));
 }
 
-export async function load(wanted = language) {
-  const answer = await fetch(new URL(`words/${wanted}.json`, import.meta.url));
-  if (!answer.ok) throw new Error(`${wanted}: ${answer.status}`);
-  strings = await answer.json();
-  root.lang = language = wanted;
+// Of several loads the one asked for last counts; a script that wants no certain language waits for the one under way.
+let loading;
+export function load(wanted) {
+  if (!wanted && loading) return loading;
+  const tag = wanted ?? language;
+  const mine = loading = fetch(new URL(`words/${tag}.json`, import.meta.url)).then(async (answer) => {
+    if (!answer.ok) throw new Error(`${tag}: ${answer.status}`);
+    const found = await answer.json();
+    if (mine !== loading) return loading;
+    strings = found;
+    root.lang = language = tag;
+  });
+  mine.catch(() => { if (mine === loading) loading = undefined; });
+  return mine;
 }
 
 function tell() {
@@ -46,7 +55,6 @@ export function choose(select) {
     select.append(option);
   }
   select.value = built;
-  select.hidden = false;
   select.addEventListener("change", () => {
     try { localStorage.setItem("kb-language", select.value); } catch { /* kept for this page only */ }
     take(select.value);
