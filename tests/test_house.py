@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).parent.parent / "nzc_kb"
 FLOORS: list[set[str]] = [
     {
         *("codes", "countries", "anchors", "clock", "cures", "letters", "markup", "plain_heads", "privacy", "names"),
-        *("geography", "outlines", "audited", "search.words"),
+        *("geography", "outlines", "audited", "search.words", "search.slips"),
     },
     {"problems", "render", "words", "search.queries", "search.stemmers"},
     {"licences", "fences", "places", "decoding"},
