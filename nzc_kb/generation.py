@@ -118,8 +118,9 @@ class Aside:
     def here(self) -> Digests:
         """The digests of the files that lay in the folder before anything was put."""
         if self.looker is not None:
-            output, _ = self.looker.communicate()
-            if self.looker.returncode == 0:
+            looker, self.looker = self.looker, None
+            output, _ = looker.communicate()
+            if looker.returncode == 0:
                 found: Digests = json.loads(output)
                 return found
         return survey(str(self.folder)) if self.is_filled else {}
@@ -157,6 +158,17 @@ class Aside:
         self.files[name] = digest
         if is_written:
             self.written.append(name)
+
+    def look(self) -> None:
+        """Learn what lies in the folder, before processes that help need to know."""
+        _ = self.here, self.there
+
+    def stop(self) -> None:
+        """Stop the process that looks through the folder, if it still does."""
+        if self.looker is not None:
+            self.looker.kill()
+            self.looker.communicate()
+            self.looker = None
 
     def scratch(self) -> Path:
         """Empty the folder, for a generator that writes as it likes; what lies in it at the end is what was put.

@@ -12,10 +12,12 @@ from mkdocs.plugins import BasePlugin, get_plugin_logger
 from mkdocs.structure.files import Files
 
 from nzc_kb.clock import build_day
-from nzc_kb.host import navigation, site_files
+from nzc_kb.drawing import navigation
+from nzc_kb.host import site_files
 from nzc_kb.problems import ProblemsFound
 from nzc_kb.reports import summary_line
 from nzc_kb.severities import Severities, SeverityError, read_severities
+from nzc_kb.shelf import Shelf
 from nzc_kb.site import Site, make_site
 from nzc_kb.source import display_path
 from nzc_kb.workers import Announce, silently
@@ -69,9 +71,7 @@ class KnowledgeBase(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             PluginError: findings at error level stand against the content.
         """
         try:
-            self.site = make_site(
-                self.content, build_day(), site_url(config), self.announce, self.config.severities or {}
-            )
+            self.site = self.make(config)
         except ProblemsFound as found:
             raise PluginError(f"{summary_line(found.problems)}\n{found}") from found
         for finding in self.site.repository.problems:
@@ -80,6 +80,15 @@ class KnowledgeBase(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             files.append(file)
         config.nav = navigation(self.site.pages)
         return files
+
+    def make(self, config: MkDocsConfig, shelf: Shelf | None = None, stamp: str = "") -> Site:
+        """Make the site, with what the shelf has from earlier builds by the code of that stamp.
+
+        Raises:
+            ProblemsFound: findings at error level stand against the content.
+        """
+        severities = self.config.severities or {}
+        return make_site(self.content, build_day(), site_url(config), self.announce, severities, shelf, stamp)
 
 
 def site_url(config: MkDocsConfig) -> str:

@@ -126,9 +126,7 @@ def _refuse_foreign(target: Path) -> None:
         )
 
 
-def _renew(
-    target: Path, build: Callable[[Aside], T], verify: Callable[[Aside, T], list[str]], spare: Path | None
-) -> T:
+def _renew(target: Path, build: Callable[[Aside], T], verify: Callable[[Aside, T], list[str]], spare: Path | None) -> T:
     aside = _start(target, spare)
     try:
         made = build(aside)
@@ -141,9 +139,7 @@ def _renew(
             _keep(aside.folder, spare)
         return made
     finally:
-        if aside.looker is not None:
-            aside.looker.kill()
-            aside.looker.communicate()
+        aside.stop()
         shutil.rmtree(aside.folder, ignore_errors=True)
 
 

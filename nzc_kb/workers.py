@@ -16,7 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 
-from nzc_kb.render import SECONDS, Heading, Rendered
+from nzc_kb.render import SECONDS, Rendered, unpack
 
 GRACE_SECONDS = 3.0
 """What a worker may take beyond its own limit before it is killed from outside."""
@@ -110,8 +110,7 @@ def _ask(worker: subprocess.Popen[bytes], job: Job) -> Rendered | None:
         return None
     if not line.endswith(b"\n"):
         return None
-    clean, toc, words, failure = json.loads(line)
-    return Rendered(clean, tuple(Heading(*entry) for entry in toc), words, failure)
+    return unpack(line)
 
 
 def _stop(worker: subprocess.Popen[bytes]) -> None:

@@ -18,9 +18,7 @@ import nzc_kb.publish
 from nzc_kb.generation import MARKER, Aside, read_manifest, survey
 from nzc_kb.publish import PublishError, publish, renew
 
-CALLS = (
-    "open write read link unlink remove rename replace mkdir rmdir scandir listdir stat lstat fsync chmod".split()
-)
+CALLS = "open write read link unlink remove rename replace mkdir rmdir scandir listdir stat lstat fsync chmod".split()
 OURS = ("exchange", "sync_file_system")
 OLD = {"a.html": b"a1", "b/c.html": b"c1", "gone/d.html": b"d1", "same.css": b"s"}
 NEW = {"a.html": b"a2", "b/c.html": b"c2", "new/e.html": b"e2", "same.css": b"s"}

@@ -1,0 +1,309 @@
+"""Pages to files with the host's own theme, configuration and templates, without the host's loop over all pages.
+
+What a page is drawn from is known: its data, the templates, the configuration, the versions. A page whose key was
+drawn before is not drawn again; its file is left or linked. The others are drawn by several processes. The bytes are
+those of a plain build by the host; a test holds both to it.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import gzip
+import json
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.metadata import version
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urljoin, urlsplit
+
+from jinja2 import Environment, meta
+from mkdocs.commands.build import get_context
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Navigation, get_navigation
+from mkdocs.structure.pages import Page as MkDocsPage
+from mkdocs.structure.toc import AnchorLink, TableOfContents
+from mkdocs.utils import get_build_date, get_build_timestamp, is_error_template, markdown_extensions
+
+from nzc_kb.addresses import image_url
+from nzc_kb.generation import Aside
+from nzc_kb.hands import share
+from nzc_kb.pages import SECTIONS, Page
+from nzc_kb.shelf import Shelf, digest_of
+from nzc_kb.site import Site
+from nzc_kb.verify import Drawn, Target, dead_anchors, targets_of
+from nzc_kb.workers import Announce
+
+NOT_STATIC = (".*", "*/.*", "*.py", "*.pyc", "*.html", "*readme*", "mkdocs_theme.yml", "locales/*")
+"""What of a theme's folders is not published as it is, by the host's own rule."""
+
+CODE = Path(__file__).parent
+ABOUT_ALL = frozenset(["pages", "nav"])
+"""What a template may ask for that tells of other pages than its own."""
+
+
+class GeneratedPage(MkDocsPage):
+    """A page that is there already: nothing of it is read or rendered by MkDocs."""
+
+    def __init__(self, drawn: Page, file: File, config: MkDocsConfig) -> None:
+        self._drawn = drawn
+        super().__init__(dict(SECTIONS).get(drawn.url), file, config)
+
+    def read_source(self, config: MkDocsConfig) -> None:
+        """Take the metadata that we wrote."""
+        self.markdown, self.meta = "", self._drawn.meta
+
+    def render(self, config: MkDocsConfig, files: Files) -> None:
+        """Take the HTML that we sanitised."""
+        self.content = self._drawn.html
+        self.toc = TableOfContents([AnchorLink(h.title, h.id, h.level) for h in self._drawn.toc])
+        self.present_anchor_ids = {h.id for h in self._drawn.toc}
+        self.links_to_anchors = None
+
+
+def page_file(page: Page, config: MkDocsConfig, content_uri: str) -> File:
+    """A page as a file of the host; `content_uri` is where the content folder stands in its repository."""
+    file = File.generated(config, page.uri, content="", inclusion=InclusionLevel.NOT_IN_NAV)
+    if page.source is not None:
+        file.edit_uri = f"{content_uri}/{page.source}"
+    GeneratedPage(page, file, config)
+    return file
+
+
+def navigation(pages: Sequence[Page]) -> list[dict[str, str]]:
+    """The sections that there are pages for."""
+    uris = {page.url: page.uri for page in pages}
+    return [{title: uris[url]} for url, title in SECTIONS if url in uris]
+
+
+def code_stamp() -> str:
+    """A digest of this package and of everything that has a hand in what a page looks like."""
+    sources = sorted(CODE.rglob("*.py"))
+    names = ("mkdocs", "mkdocs-material", "Jinja2", "MarkupSafe", "Markdown", "nh3", "Babel", "pydantic")
+    versions = (f"{name}={version(name)}" for name in names)
+    return digest_of(*(path.read_bytes() for path in sources), *versions)
+
+
+def drawing_stamp(config: MkDocsConfig, code: str) -> str:
+    """A digest of what all pages are drawn with: code, versions, configuration and templates."""
+    own = Path(config.theme.custom_dir) if config.theme.custom_dir else None
+    texts: list[str | bytes] = []
+    for folder in map(Path, config.theme.dirs):
+        for name in _theme_files(folder, lambda file: file.endswith((".html", ".xml", ".yml"))):
+            path = folder / name
+            status = path.stat()
+            texts += [name, path.read_bytes() if folder == own else f"{status.st_size} {status.st_mtime_ns}"]
+    settings = {k: v for k, v in config.items() if k not in ("plugins", "theme", "site_dir", "docs_dir", "watch")}
+    if any(isinstance(text, bytes) and b"build_date" in text for text in texts):
+        settings["day"] = get_build_date()
+    theme = {name: repr(config.theme[name]) for name in config.theme}
+    return digest_of(code, json.dumps([settings, theme], default=repr, sort_keys=True), *texts)
+
+
+def _theme_files(folder: Path, wanted: Callable[[str], bool]) -> Iterator[str]:
+    """The files in a folder of the theme, hidden folders left out, by their names with slashes."""
+    for place, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        below = os.path.relpath(place, folder).replace(os.sep, "/")
+        for name in sorted(files):
+            path = name if below == "." else f"{below}/{name}"
+            if wanted(path):
+                yield path
+
+
+Answer = tuple[str, bool, list[Target], list[Target], list[str]]
+"""Of a page that was drawn: its digest, whether it was written, its links as far as no page before it had them, those
+to anchors of other pages, and anchors of its own that are not there.
+"""
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A page in the list of all pages that a template may be given: what a sitemap asks for is at hand, and the host's
+    own page is made for any other question.
+    """
+
+    drawn: Page
+    config: MkDocsConfig
+    content_uri: str
+    update_date: str
+
+    @property
+    def page(self) -> Listed:
+        """The page of the file: they are one here."""
+        return self
+
+    @property
+    def canonical_url(self) -> str | None:
+        """The address of the page."""
+        return urljoin(self.config.site_url, quote(self.drawn.url)) if self.config.site_url else None
+
+    @property
+    def abs_url(self) -> str | None:
+        """The address without the host's name."""
+        return urlsplit(self.canonical_url).path if self.canonical_url else None
+
+    @cached_property
+    def _whole(self) -> File:
+        return page_file(self.drawn, self.config, self.content_uri)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return getattr(self._whole, name) if hasattr(self._whole, name) else getattr(self._whole.page, name)
+
+
+@dataclass
+class Drawing:
+    """Draws a site into a folder."""
+
+    site: Site
+    config: MkDocsConfig
+    content_uri: str
+    shelf: Shelf
+    stamp: str
+
+    @cached_property
+    def env(self) -> Environment:
+        """The host's environment for the theme's templates."""
+        return self.config.theme.get_env()
+
+    @cached_property
+    def nav(self) -> Navigation:
+        """The host's navigation: the sections."""
+        self.config.nav = navigation(self.site.pages)
+        wanted = {uri for entry in self.config.nav for uri in entry.values()}
+        return get_navigation(Files([self._file(p) for p in self.site.pages if p.uri in wanted]), self.config)
+
+    @cached_property
+    def listed(self) -> list[Any]:
+        """All pages, for templates that ask for them."""
+        today = get_build_date()
+        return [Listed(page, self.config, self.content_uri, today) for page in self.site.pages]
+
+    def draw(self, aside: Aside, announce: Announce) -> Drawn:
+        """Have every file of the site in the folder; gives what is to be known to verify it.
+
+        Raises:
+            OSError: a file could not be written.
+            HandError: a template failed in a process that helped.
+        """
+        facts = self.shelf.facts
+        known: dict[str, list[Any]] = facts.get("pages", {})
+        found = Drawn(self.site, before=facts.get("names", ()))
+        keys = {page.uri: self._key(page) for page in self.site.pages}
+        pages: dict[str, list[Any]] = {}
+        left = []
+        aside.look()
+        for page in self.site.pages:
+            key, name = keys[page.uri], _name(page)
+            if (entry := known.get(key)) is not None and aside.keep(name, entry[0]):
+                pages[key] = entry
+                found.anchors += [(name, (path, anchor)) for path, anchor in entry[1]]
+            else:
+                left.append(page)
+        progress = announce("Drawing", len(left))
+        answers = share(left, lambda part: self._draw(part, aside), progress)
+        for page, (digest, is_written, links, anchors, wrong) in zip(left, answers, strict=True):
+            name = _name(page)
+            aside.note(name, digest, is_written=is_written)
+            pages[keys[page.uri]] = [digest, anchors]
+            found.names.add(name)
+            found.links += [(name, target) for target in links]
+            found.anchors += [(name, target) for target in anchors]
+            found.wrong += wrong
+        self._put_others(aside)
+        facts["pages"], facts["names"] = pages, sorted(aside.files)
+        return found
+
+    def _key(self, page: Page) -> str:
+        if page.key:
+            return page.key
+        return digest_of(self.stamp, page.uri, page.source or "", self._about_all, json.dumps(page.meta), page.html)
+
+    @cached_property
+    def _about_all(self) -> str:
+        """A digest of the list of all pages, where a template of the site's own asks for it."""
+        own = Path(self.config.theme.custom_dir or ".")
+        asked: set[str] = set()
+        for name in _theme_files(own, lambda file: file.endswith(".html")) if self.config.theme.custom_dir else ():
+            asked |= meta.find_undeclared_variables(self.env.parse((own / name).read_text(encoding="utf-8")))
+        if not asked & ABOUT_ALL:
+            return ""
+        return digest_of(*(f"{p.uri} {p.meta.get('title')}" for p in self.site.pages))
+
+    def _draw(self, pages: Sequence[Page], aside: Aside) -> Iterator[Answer]:
+        """Draw pages and put them."""
+        told: set[Target] = set()
+        for page in pages:
+            text, name = self._text(page), _name(page)
+            before = len(aside.written)
+            digest = aside.put(name, text.encode("utf-8", errors="xmlcharrefreplace"))
+            targets = targets_of(name, text)
+            here = {name, page.url.rstrip("/")}
+            wrong = dead_anchors(name, text, {anchor for path, anchor in targets if anchor and path in here})
+            anchors = sorted(target for target in targets if target[1] and target[0] not in here)
+            new = {target for target in targets if not target[1]} - told
+            told |= new
+            yield digest, len(aside.written) > before, [*sorted(new), *anchors], anchors, wrong
+
+    def _text(self, page: Page) -> str:
+        host = self._file(page).page
+        assert host is not None
+        host.read_source(self.config)
+        host.render(self.config, Files([]))
+        host.active = True
+        context = get_context(self.nav, self.listed, self.config, host)
+        return self.env.get_template(page.meta["template"]).render(context)
+
+    def _file(self, page: Page) -> File:
+        return page_file(page, self.config, self.content_uri)
+
+    def _put_others(self, aside: Aside) -> None:
+        """Put what is no page: the theme's files, ours, images, and the templates that stand alone."""
+        for name, path in self._static():
+            aside.put(name, path.read_bytes())
+        for name, data in self.site.files.items():
+            aside.put(name, data)
+        for name, path in self.site.images.items():
+            aside.put(image_url(name), path.read_bytes())
+        for name in sorted(self.config.theme.static_templates):
+            text = self._alone(name)
+            if text.strip():
+                aside.put(name, text.encode())
+                if name == "sitemap.xml":
+                    aside.put(f"{name}.gz", _zipped(f"{name}.gz", text.encode(), self.listed))
+
+    def _static(self) -> Iterator[tuple[str, Path]]:
+        taken = {*self.site.files, *map(image_url, self.site.images)}
+        not_static = [*NOT_STATIC, *(f"*{e}" for e in markdown_extensions), *self.config.theme.static_templates]
+
+        def is_static(name: str) -> bool:
+            return not any(fnmatch.fnmatch(name.lower(), pattern) for pattern in not_static)
+
+        for folder in map(Path, self.config.theme.dirs):
+            for name in _theme_files(folder, is_static):
+                if name not in taken:
+                    taken.add(name)
+                    yield name, folder / name
+
+    def _alone(self, name: str) -> str:
+        base = urlsplit(self.config.site_url or "/").path if is_error_template(name) else "."
+        context = get_context(self.nav, self.listed, self.config, base_url=base)
+        return self.env.get_template(name).render(context)
+
+
+def _name(page: Page) -> str:
+    return f"{page.url}index.html"
+
+
+def _zipped(name: str, data: bytes, pages: Sequence[Any]) -> bytes:
+    """Zip as the host does, with the day of the pages for the time."""
+    out = BytesIO()
+    with gzip.GzipFile(filename=name, mode="wb", fileobj=out, mtime=get_build_timestamp(pages=pages)) as stream:
+        stream.write(data)
+    return out.getvalue()
