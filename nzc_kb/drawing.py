@@ -11,12 +11,13 @@ import fnmatch
 import gzip
 import json
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path
+from platform import python_version
 from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -34,7 +35,7 @@ from nzc_kb.generation import Aside
 from nzc_kb.hands import share
 from nzc_kb.pages import SECTIONS, Page
 from nzc_kb.shelf import Shelf, digest_of
-from nzc_kb.site import Site
+from nzc_kb.site import Before, Site
 from nzc_kb.verify import Drawn, Target, dead_anchors, targets_of
 from nzc_kb.workers import Announce
 
@@ -42,6 +43,10 @@ NOT_STATIC = (".*", "*/.*", "*.py", "*.pyc", "*.html", "*readme*", "mkdocs_theme
 """What of a theme's folders is not published as it is, by the host's own rule."""
 
 CODE = Path(__file__).parent
+RENDERING = ("render.py", "anchors.py")
+NOT_SHOWN = frozenset(["plugins", "theme", "site_dir", "docs_dir", "watch", "config_file_path"])
+"""What of the configuration has no hand in what a page looks like, or has its part by other ways."""
+
 ABOUT_ALL = frozenset(["pages", "nav"])
 """What a template may ask for that tells of other pages than its own."""
 
@@ -80,16 +85,28 @@ def navigation(pages: Sequence[Page]) -> list[dict[str, str]]:
     return [{title: uris[url]} for url, title in SECTIONS if url in uris]
 
 
-def code_stamp() -> str:
-    """A digest of this package and of everything that has a hand in what a page looks like."""
-    sources = sorted(CODE.rglob("*.py"))
-    names = ("mkdocs", "mkdocs-material", "Jinja2", "MarkupSafe", "Markdown", "nh3", "Babel", "pydantic")
-    versions = (f"{name}={version(name)}" for name in names)
-    return digest_of(*(path.read_bytes() for path in sources), *versions)
+def before_of(config: MkDocsConfig, aside: Aside, shelf: Shelf, content_uri: str) -> Before:
+    """What earlier builds made that had this configuration, these templates and this program."""
+    known: Mapping[str, list[Any]] = shelf.facts.get("pages", {})
+
+    def is_kept(url: str, stamp: str) -> bool:
+        return (entry := known.get(stamp)) is not None and aside.keep(f"{url}index.html", entry[0])
+
+    programs = ("mkdocs", "mkdocs-material", "Jinja2", "MarkupSafe", "Babel", "pydantic", "Python")
+    drawing = digest_of(*_code("**/*.py"), *_versions(programs), content_uri, _look(config))
+    return Before(shelf, digest_of(*_code(*RENDERING), *_versions(("Markdown", "nh3", "Python"))), drawing, is_kept)
 
 
-def drawing_stamp(config: MkDocsConfig, code: str) -> str:
-    """A digest of what all pages are drawn with: code, versions, configuration and templates."""
+def _code(*patterns: str) -> Iterator[bytes]:
+    return (path.read_bytes() for pattern in patterns for path in sorted(CODE.glob(pattern)))
+
+
+def _versions(names: Iterable[str]) -> Iterator[str]:
+    return (f"{name} {python_version() if name == 'Python' else version(name)}" for name in names)
+
+
+def _look(config: MkDocsConfig) -> str:
+    """A digest of the configuration and of the templates."""
     own = Path(config.theme.custom_dir) if config.theme.custom_dir else None
     texts: list[str | bytes] = []
     for folder in map(Path, config.theme.dirs):
@@ -97,11 +114,11 @@ def drawing_stamp(config: MkDocsConfig, code: str) -> str:
             path = folder / name
             status = path.stat()
             texts += [name, path.read_bytes() if folder == own else f"{status.st_size} {status.st_mtime_ns}"]
-    settings = {k: v for k, v in config.items() if k not in ("plugins", "theme", "site_dir", "docs_dir", "watch")}
+    settings = {k: v for k, v in config.items() if k not in NOT_SHOWN}
     if any(isinstance(text, bytes) and b"build_date" in text for text in texts):
         settings["day"] = get_build_date()
     theme = {name: repr(config.theme[name]) for name in config.theme}
-    return digest_of(code, json.dumps([settings, theme], default=repr, sort_keys=True), *texts)
+    return digest_of(json.dumps([settings, theme], default=repr, sort_keys=True), *texts)
 
 
 def _theme_files(folder: Path, wanted: Callable[[str], bool]) -> Iterator[str]:
@@ -164,8 +181,7 @@ class Drawing:
     site: Site
     config: MkDocsConfig
     content_uri: str
-    shelf: Shelf
-    stamp: str
+    before: Before
 
     @cached_property
     def env(self) -> Environment:
@@ -192,7 +208,7 @@ class Drawing:
             OSError: a file could not be written.
             HandError: a template failed in a process that helped.
         """
-        facts = self.shelf.facts
+        facts = self.before.shelf.facts
         known: dict[str, list[Any]] = facts.get("pages", {})
         found = Drawn(self.site, before=facts.get("names", ()))
         keys = {page.uri: self._key(page) for page in self.site.pages}
@@ -221,9 +237,10 @@ class Drawing:
         return found
 
     def _key(self, page: Page) -> str:
-        if page.key:
+        if page.key and not self._about_all:
             return page.key
-        return digest_of(self.stamp, page.uri, page.source or "", self._about_all, json.dumps(page.meta), page.html)
+        data = json.dumps([page.meta, page.toc])
+        return digest_of(self.before.drawing, page.uri, page.source or "", self._about_all, page.key, data, page.html)
 
     @cached_property
     def _about_all(self) -> str:

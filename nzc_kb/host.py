@@ -22,7 +22,7 @@ from mkdocs.exceptions import Abort, ConfigurationError
 from mkdocs.structure.files import File, InclusionLevel
 
 from nzc_kb.addresses import image_url
-from nzc_kb.drawing import Drawing, code_stamp, drawing_stamp, page_file
+from nzc_kb.drawing import Drawing, before_of, page_file
 from nzc_kb.generation import Aside
 from nzc_kb.hands import HandError
 from nzc_kb.problems import ProblemsFound
@@ -65,11 +65,9 @@ def build(config_file: Path, content: Path | None, aside: Aside, shelf: Shelf, a
             if not _is_ours_alone(config):
                 return _built_by_host(config, aside)
             config = config.plugins.on_config(config)
-            code = code_stamp()
-            site = plugin.make(config, shelf, code)
-            return Drawing(site, config, display_path(plugin.content), shelf, drawing_stamp(config, code)).draw(
-                aside, announce
-            )
+            uri = display_path(plugin.content)
+            before = before_of(config, aside, shelf, uri)
+            return Drawing(plugin.make(config, before), config, uri, before).draw(aside, announce)
         except (TemplateError, HandError) as error:
             raise HostError(str(error)) from error
         finally:

@@ -17,8 +17,7 @@ from nzc_kb.host import site_files
 from nzc_kb.problems import ProblemsFound
 from nzc_kb.reports import summary_line
 from nzc_kb.severities import Severities, SeverityError, read_severities
-from nzc_kb.shelf import Shelf
-from nzc_kb.site import Site, make_site
+from nzc_kb.site import Before, Site, make_site
 from nzc_kb.source import display_path
 from nzc_kb.workers import Announce, silently
 
@@ -81,14 +80,14 @@ class KnowledgeBase(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         config.nav = navigation(self.site.pages)
         return files
 
-    def make(self, config: MkDocsConfig, shelf: Shelf | None = None, stamp: str = "") -> Site:
-        """Make the site, with what the shelf has from earlier builds by the code of that stamp.
+    def make(self, config: MkDocsConfig, before: Before | None = None) -> Site:
+        """Make the site, with what was made before.
 
         Raises:
             ProblemsFound: findings at error level stand against the content.
         """
         severities = self.config.severities or {}
-        return make_site(self.content, build_day(), site_url(config), self.announce, severities, shelf, stamp)
+        return make_site(self.content, build_day(), site_url(config), self.announce, severities, before)
 
 
 def site_url(config: MkDocsConfig) -> str:

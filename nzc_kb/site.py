@@ -6,20 +6,30 @@ The one path that every door takes: MkDocs, the terminal and `stage` all call `m
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 
+from nzc_kb.addresses import url_of
 from nzc_kb.exports import build_exports
-from nzc_kb.pages import Page, build_pages, render_jobs, render_problems
+from nzc_kb.pages import (
+    Cards,
+    Page,
+    build_other_pages,
+    build_resource_pages,
+    frame_of,
+    render_jobs,
+    render_problems,
+    resource_stamps,
+)
 from nzc_kb.problems import ProblemsFound
 from nzc_kb.render import Rendered, pack, unpack
 from nzc_kb.repository import Repository, load_repository
 from nzc_kb.severities import Severities, with_severities
 from nzc_kb.shelf import Shelf, digest_of
-from nzc_kb.workers import Announce, render_all, silently
+from nzc_kb.workers import Announce, Job, render_all, silently
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +54,31 @@ class Site:
         )
 
 
+@dataclass(frozen=True)
+class Before:
+    """What earlier builds made, and what stands for all that it depends on beside the content."""
+
+    shelf: Shelf = field(default_factory=lambda: Shelf(None))
+    rendering: str = ""
+    """Stands for everything but a body that rendering depends on."""
+    drawing: str = ""
+    """Stands for everything but its data that a page depends on."""
+    is_kept: Callable[[str, str], bool] = lambda _url, _stamp: False
+    """Whether the page of that address and stamp is there already."""
+
+
 def make_site(
     content: Path,
     today: date,
     site_url: str,
     announce: Announce = silently,
     severities: Severities = MappingProxyType({}),
-    shelf: Shelf | None = None,
-    stamp: str = "",
+    before: Before | None = None,
 ) -> Site:
     """Load, check, render and draw the folder `content`.
 
     `announce(label, total)` is told of long work and gives what to call with each bit done; `severities` are those that
-    are not as the table of codes has them. Bodies that an earlier build rendered are taken from the `shelf`; `stamp`
-    stands for everything but the body that rendering depends on.
+    are not as the table of codes has them. What was made `before` is taken from there.
 
     Raises:
         ProblemsFound: findings at error level stand against the content; the exception carries all findings.
@@ -66,22 +87,33 @@ def make_site(
     repository = replace(repository, problems=with_severities(repository.problems, severities))
     if not repository.is_publishable:
         raise ProblemsFound(repository.problems)
-    bodies = _render(repository, shelf or Shelf(None), stamp, announce)
-    if failed := render_problems(repository, bodies):
-        raise ProblemsFound((*failed, *repository.problems))
-    return Site(
-        repository, tuple(build_pages(repository, bodies)), build_exports(repository, site_url), repository.images
-    )
+    pages = _pages(repository, before or Before(), announce)
+    return Site(repository, tuple(pages), build_exports(repository, site_url), repository.images)
 
 
-def _render(repository: Repository, shelf: Shelf, stamp: str, announce: Announce) -> dict[str, Rendered]:
-    """Render all bodies, but those that lie on the shelf."""
-    jobs = list(render_jobs(repository))
-    keys = {job.key: digest_of("body", stamp, job.line()) for job in jobs}
+def _pages(repository: Repository, before: Before, announce: Announce) -> Iterator[Page]:
+    """Render and draw all pages: those that are not of resources, then those of the resources that are not kept."""
+    cards = Cards(repository)
+    bodies = _render(repository, list(render_jobs(repository, lambda kind, _: kind != "resource")), before, silently)
+    others = build_other_pages(repository, cards, bodies)
+    yield from others
+    frame = frame_of(repository, others)
+    stamps = resource_stamps(repository, cards, f"{before.drawing} {frame}") if before.drawing else {}
+    kept = {key for key, stamp in stamps.items() if before.is_kept(url_of("resource", key), stamp)}
+    wanted = list(render_jobs(repository, lambda kind, key: kind == "resource" and key not in kept))
+    bodies = _render(repository, wanted, before, announce)
+    yield from build_resource_pages(repository, cards, bodies, frame, stamps, kept)
+
+
+def _render(repository: Repository, jobs: list[Job], before: Before, announce: Announce) -> dict[str, Rendered]:
+    """Render bodies, but those that lie on the shelf."""
+    shelf = before.shelf
+    keys = {job.key: digest_of("body", before.rendering, job.line()) for job in jobs}
     found = {job.key: unpack(data) for job in jobs if (data := shelf.get(keys[job.key])) is not None}
     left = [job for job in jobs if job.key not in found]
     made = render_all(left, announce("Rendering", len(left)))
+    if failed := render_problems(repository, made):
+        raise ProblemsFound((*failed, *repository.problems))
     for name, rendered in made.items():
-        if not rendered.failure:
-            shelf.put(keys[name], pack(rendered))
+        shelf.put(keys[name], pack(rendered))
     return {job.key: found.get(job.key) or made[job.key] for job in jobs}
