@@ -93,8 +93,9 @@ def before_of(config: MkDocsConfig, aside: Aside, shelf: Shelf, content_uri: str
         return (entry := known.get(stamp)) is not None and aside.keep(f"{url}index.html", entry[0])
 
     programs = ("mkdocs", "mkdocs-material", "Jinja2", "MarkupSafe", "Babel", "pydantic", "Python")
-    drawing = digest_of(*_code("**/*.py"), *_versions(programs), content_uri, _look(config))
-    return Before(shelf, digest_of(*_code(*RENDERING), *_versions(("Markdown", "nh3", "Python"))), drawing, is_kept)
+    program = digest_of(*_code("**/*.py"), *_versions(programs))
+    rendering = digest_of(*_code(*RENDERING), *_versions(("Markdown", "nh3", "Python")))
+    return Before(shelf, rendering, program, digest_of(program, content_uri, _look(config)), is_kept)
 
 
 def _code(*patterns: str) -> Iterator[bytes]:
@@ -155,6 +156,11 @@ class Listed:
         return self
 
     @property
+    def is_link(self) -> bool:
+        """Whether it is but a link of a navigation: what is drawn never is."""
+        return False
+
+    @cached_property
     def canonical_url(self) -> str | None:
         """The address of the page."""
         return urljoin(self.config.site_url, quote(self.drawn.url)) if self.config.site_url else None
@@ -245,13 +251,19 @@ class Drawing:
     @cached_property
     def _about_all(self) -> str:
         """A digest of the list of all pages, where a template of the site's own asks for it."""
-        own = Path(self.config.theme.custom_dir or ".")
-        asked: set[str] = set()
+        shelf, key = self.before.shelf, digest_of("asked", self.before.drawing)
+        if (answer := shelf.get(key)) is None:
+            shelf.put(key, answer := b"yes" if self._asked() & ABOUT_ALL else b"no")
+        return (
+            digest_of(*(f"{p.uri} {p.key} {p.meta.get('title')}" for p in self.site.pages)) if answer == b"yes" else ""
+        )
+
+    def _asked(self) -> set[str]:
+        """What the templates of the site's own ask for."""
+        own, asked = Path(self.config.theme.custom_dir or "."), set[str]()
         for name in _theme_files(own, lambda file: file.endswith(".html")) if self.config.theme.custom_dir else ():
             asked |= meta.find_undeclared_variables(self.env.parse((own / name).read_text(encoding="utf-8")))
-        if not asked & ABOUT_ALL:
-            return ""
-        return digest_of(*(f"{p.uri} {p.meta.get('title')}" for p in self.site.pages))
+        return asked
 
     def _draw(self, pages: Sequence[Page], aside: Aside) -> Iterator[Answer]:
         """Draw pages and put them."""
@@ -288,12 +300,18 @@ class Drawing:
             aside.put(name, data)
         for name, path in self.site.images.items():
             aside.put(image_url(name), path.read_bytes())
+        shelf = self.before.shelf
+        about = digest_of(self.before.drawing, get_build_date(), *(page.url for page in self.site.pages))
         for name in sorted(self.config.theme.static_templates):
-            text = self._alone(name)
-            if text.strip():
-                aside.put(name, text.encode())
+            key = digest_of("alone", name, about)
+            known = shelf.get(key)
+            data = self._alone(name).encode() if known is None else known
+            if known is None:
+                shelf.put(key, data)
+            if data.strip():
+                aside.put(name, data)
                 if name == "sitemap.xml":
-                    aside.put(f"{name}.gz", _zipped(f"{name}.gz", text.encode(), self.listed))
+                    aside.put(f"{name}.gz", _zipped(f"{name}.gz", data, self.listed))
 
     def _static(self) -> Iterator[tuple[str, Path]]:
         taken = {*self.site.files, *map(image_url, self.site.images)}

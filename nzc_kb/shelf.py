@@ -15,14 +15,18 @@ import os
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
+from nzc_kb.readings import Readings
 from nzc_kb.seal import seal_key
 
 INDEX = "index.json"
 FORMAT = 1
 ROOM = 4 << 20
 """The pack is made anew when it is more than twice what is used of it, and so much besides."""
+
+PARTS = 20
+"""Parts of readings after which they are made one again."""
 
 Entry = list[Any]
 """Where a thing lies in the pack, how long it is, its digest."""
@@ -47,8 +51,10 @@ class Shelf:
     _entries: dict[str, Entry] = field(default_factory=dict)
     _used: dict[str, Entry] = field(default_factory=dict)
     _fresh: dict[str, bytes] = field(default_factory=dict)
+    readings: Readings | None = None
+    """What is being read; it is kept in parts, of which each build adds one and at times makes one of all."""
     _pack: str = ""
-    _data: bytes = b""
+    _stream: BinaryIO | None = None
 
     @classmethod
     def open(cls, folder: Path | None) -> Shelf:
@@ -74,10 +80,13 @@ class Shelf:
         if entry is None or self.folder is None:
             return None
         start, length, digest = entry
-        if not self._data:
-            with suppress(OSError):
-                self._data = (self.folder / self._pack).read_bytes()
-        data = self._data[start : start + length]
+        try:
+            if self._stream is None:
+                self._stream = open(self.folder / self._pack, "rb")  # noqa: SIM115 - closed when the shelf is saved
+            self._stream.seek(start)
+            data = self._stream.read(length)
+        except (OSError, ValueError):
+            return None
         if len(data) != length or hashlib.sha256(data).hexdigest() != digest:
             return None
         self._used[key] = entry
@@ -100,6 +109,7 @@ class Shelf:
         secret = seal_key()
         if self.folder is None or secret is None:
             return
+        self._keep_readings()
         with suppress(OSError):
             self.folder.mkdir(parents=True, exist_ok=True)
             self._write()
@@ -112,6 +122,19 @@ class Shelf:
                 if other.name != self._pack:
                     other.unlink()
 
+    def _keep_readings(self) -> None:
+        found = self.readings
+        if found is None or (not found.fresh and found.used == found.known.keys()):
+            return
+        stamp, parts = self.facts["readings"]
+        is_whole = len(parts) >= PARTS or len(found.known) > 2 * (len(found.used) + len(found.fresh))
+        data = found.dump(everything=is_whole or not parts)
+        key = digest_of("readings", stamp, data)
+        for part in parts if is_whole else ():
+            self._used.pop(part, None)
+        self.put(key, data)
+        self.facts["readings"] = [stamp, [key] if is_whole else [*parts, key]]
+
     def _write(self) -> None:
         """Add what is new to the pack, or write a new pack where too much of the old one is of no use."""
         assert self.folder is not None
@@ -121,8 +144,11 @@ class Shelf:
         if size < 0 or size > 2 * live + ROOM:
             kept = {key: data for key in list(self._used) if (data := self.get(key)) is not None}
             number = int(self._pack.partition(".")[0] or 0) + 1 if self._pack[:1].isdigit() else 1
-            self._pack, self._used, self._data = f"{number}.pack", {}, b""
+            self._pack, self._used = f"{number}.pack", {}
             self._fresh = kept | self._fresh
+        if self._stream is not None:
+            self._stream.close()
+            self._stream = None
         with open(self.folder / self._pack, "wb" if not self._used else "ab") as stream:
             stream.seek(0, os.SEEK_END)
             place = stream.tell()
@@ -131,6 +157,20 @@ class Shelf:
                 self._used[key] = [place, len(data), hashlib.sha256(data).hexdigest()]
                 place += len(data)
         self._fresh = {}
+
+
+def read_again(shelf: Shelf, stamp: str) -> Readings:
+    """The readings on a shelf, if they are those of the program that `stamp` stands for; new ones are added to them."""
+    known, parts = shelf.facts.get("readings", ["", []])
+    found = Readings()
+    datas = [shelf.get(part) for part in parts] if known == stamp else []
+    if datas and None not in datas:
+        for data in datas:
+            found.load(data or b"")
+    else:
+        parts = []
+    shelf.readings, shelf.facts["readings"] = found, [stamp, parts]
+    return found
 
 
 def _seal(secret: bytes, text: str) -> str:

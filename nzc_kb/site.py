@@ -6,29 +6,36 @@ The one path that every door takes: MkDocs, the terminal and `stage` all call `m
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from nzc_kb.addresses import url_of
-from nzc_kb.exports import build_exports
+from nzc_kb.exports import EXPORTS, OF_HEADS, build_exports
+from nzc_kb.exports.json_files import resources_json
 from nzc_kb.pages import (
     Cards,
     Page,
     build_other_pages,
     build_resource_pages,
     frame_of,
+    heads_stamp,
     render_jobs,
     render_problems,
     resource_stamps,
 )
 from nzc_kb.problems import ProblemsFound
+from nzc_kb.readings import Readings
+from nzc_kb.related import Neighbour
 from nzc_kb.render import Rendered, pack, unpack
 from nzc_kb.repository import Repository, load_repository
 from nzc_kb.severities import Severities, with_severities
-from nzc_kb.shelf import Shelf, digest_of
+from nzc_kb.shelf import Shelf, digest_of, read_again
 from nzc_kb.workers import Announce, Job, render_all, silently
 
 
@@ -61,10 +68,16 @@ class Before:
     shelf: Shelf = field(default_factory=lambda: Shelf(None))
     rendering: str = ""
     """Stands for everything but a body that rendering depends on."""
+    program: str = ""
+    """Stands for the program; empty where nothing is kept."""
     drawing: str = ""
     """Stands for everything but its data that a page depends on."""
     is_kept: Callable[[str, str], bool] = lambda _url, _stamp: False
     """Whether the page of that address and stamp is there already."""
+
+    def readings(self) -> Readings | None:
+        """What was read before in files that may be the same; what is read now is kept with it when all is done."""
+        return read_again(self.shelf, self.program) if self.program else None
 
 
 def make_site(
@@ -83,26 +96,90 @@ def make_site(
     Raises:
         ProblemsFound: findings at error level stand against the content; the exception carries all findings.
     """
-    repository = load_repository(content, today)
+    before = before or Before()
+    repository = load_repository(content, today, before.readings())
     repository = replace(repository, problems=with_severities(repository.problems, severities))
     if not repository.is_publishable:
         raise ProblemsFound(repository.problems)
-    pages = _pages(repository, before or Before(), announce)
-    return Site(repository, tuple(pages), build_exports(repository, site_url), repository.images)
+    heads = heads_stamp(repository, before.drawing)
+    repository = _with_related(repository, before.shelf, heads)
+    drawer = _Drawer(repository, before, heads)
+    pages = (*drawer.others(), *drawer.resources(announce))
+    return Site(repository, pages, drawer.exports(site_url), repository.images)
 
 
-def _pages(repository: Repository, before: Before, announce: Announce) -> Iterator[Page]:
-    """Render and draw all pages: those that are not of resources, then those of the resources that are not kept."""
-    cards = Cards(repository)
-    bodies = _render(repository, list(render_jobs(repository, lambda kind, _: kind != "resource")), before, silently)
-    others = build_other_pages(repository, cards, bodies)
-    yield from others
-    frame = frame_of(repository, others)
-    stamps = resource_stamps(repository, cards, f"{before.drawing} {frame}") if before.drawing else {}
-    kept = {key for key, stamp in stamps.items() if before.is_kept(url_of("resource", key), stamp)}
-    wanted = list(render_jobs(repository, lambda kind, key: kind == "resource" and key not in kept))
-    bodies = _render(repository, wanted, before, announce)
-    yield from build_resource_pages(repository, cards, bodies, frame, stamps, kept)
+def _with_related(repository: Repository, shelf: Shelf, heads: str) -> Repository:
+    """The repository with the neighbours of each resource, which depend on heads alone."""
+    data = shelf.get(key := digest_of("related", heads))
+    if data is None:
+        found = {k: [(n.id, n.reasons) for n in near] for k, near in repository.related.items()}
+        shelf.put(key, json.dumps(found).encode())
+        return repository
+    known = {k: tuple(Neighbour(i, tuple(why)) for i, why in near) for k, near in json.loads(data).items()}
+    return replace(repository, related_before=known)
+
+
+class _Drawer:
+    """Draws what was not drawn before."""
+
+    def __init__(self, repository: Repository, before: Before, heads: str) -> None:
+        self.repository, self.before, self.heads = repository, before, heads
+        self.cards = Cards(repository)
+        self.stamps: Mapping[str, str] = {}
+        self.frame: Any = None
+
+    def others(self) -> list[Page]:
+        """All pages that are not of resources. They depend on heads, not on the bodies of resources."""
+        shelf, key = self.before.shelf, digest_of("others", self.heads)
+        if self.before.drawing and (data := shelf.get(key)) is not None:
+            self.frame, listed = json.loads(data)
+            pages = [Page(uri, {}, source=source, key=digest_of(key, uri)) for uri, source in listed]
+            if all(self.before.is_kept(page.url, page.key) for page in pages):
+                return pages
+        jobs = list(render_jobs(self.repository, lambda kind, _: kind != "resource"))
+        pages = build_other_pages(self.repository, self.cards, _render(self.repository, jobs, self.before, silently))
+        self.frame = frame_of(self.repository, pages)
+        if not self.before.drawing:
+            return pages
+        shelf.put(key, json.dumps([self.frame, [(page.uri, page.source) for page in pages]]).encode())
+        return [replace(page, key=digest_of(key, page.uri)) for page in pages]
+
+    def resources(self, announce: Announce) -> Iterator[Page]:
+        """The pages of all resources."""
+        before, repository = self.before, self.repository
+        if before.drawing:
+            self.stamps = resource_stamps(repository, self.cards, f"{before.drawing} {self.frame}")
+        kept = {key for key, stamp in self.stamps.items() if before.is_kept(url_of("resource", key), stamp)}
+        wanted = list(render_jobs(repository, lambda kind, key: kind == "resource" and key not in kept))
+        bodies = _render(repository, wanted, before, announce)
+        yield from build_resource_pages(repository, self.cards, bodies, self.frame, self.stamps, kept)
+
+    def exports(self, site_url: str) -> dict[str, bytes]:
+        """The files for machines."""
+        if not self.before.drawing:
+            return build_exports(self.repository, site_url)
+        files: dict[str, bytes] = {}
+        for name, (path, _) in EXPORTS.items():
+            if name in OF_HEADS:
+                key = digest_of("export", name, self.heads, site_url)
+                files[path] = self._kept(key, partial(self._export, name, site_url))
+            elif name == "resources":
+                files[path] = resources_json(self.repository, site_url, self._line)
+            else:
+                files |= build_exports(self.repository, site_url, (name,))
+        return files
+
+    def _export(self, name: str, site_url: str) -> bytes:
+        return build_exports(self.repository, site_url, (name,))[EXPORTS[name][0]]
+
+    def _line(self, key: str, make: Callable[[], bytes]) -> bytes:
+        return self._kept(digest_of("line", self.stamps[key]), make)
+
+    def _kept(self, key: str, make: Callable[[], bytes]) -> bytes:
+        data = self.before.shelf.get(key)
+        if data is None:
+            self.before.shelf.put(key, data := make())
+        return data
 
 
 def _render(repository: Repository, jobs: list[Job], before: Before, announce: Announce) -> dict[str, Rendered]:

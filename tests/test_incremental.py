@@ -1,6 +1,6 @@
 """A build that uses what earlier builds made gives the same bytes as one that begins anew, whatever was edited between.
 
-    python -m tests.test_incremental SEED STEPS     more of the same, for a longer look
+python -m tests.test_incremental SEED STEPS     more of the same, for a longer look
 """
 
 from __future__ import annotations
@@ -139,7 +139,12 @@ class Project:
     def withdraw(self) -> None:
         key, other = self.pick(), self.pick()
         if key != other:
-            self.heads[key] |= {"status": "withdrawn", "withdrawn_on": "2026-03-01", "reason": "Old.", "replaced_by": ""}
+            self.heads[key] |= {
+                "status": "withdrawn",
+                "withdrawn_on": "2026-03-01",
+                "reason": "Old.",
+                "replaced_by": "",
+            }
             self.save(key)
 
     def path(self) -> None:

@@ -24,6 +24,10 @@ address.
 """
 
 
+OF_HEADS = frozenset(["vocabularies", "csv", "atom"])
+"""The formats that are made of nothing but what stands in heads and vocabularies."""
+
+
 def build_exports(repository: Repository, site_url: str, formats: tuple[str, ...] = ()) -> dict[str, bytes]:
     """Make the files of all formats, or of some."""
     return {

@@ -20,7 +20,7 @@ from nzc_kb.pages.lists import explore_pages, facet_pages
 from nzc_kb.pages.maps import map_pages
 from nzc_kb.pages.page import Page, escape, root_of, uri_of
 from nzc_kb.pages.resources import redirect_pages, resource_page
-from nzc_kb.pages.stamps import resource_stamps
+from nzc_kb.pages.stamps import heads_stamp, resource_stamps
 from nzc_kb.pages.texts import text_pages
 from nzc_kb.problems import Place, Plain, Problem, problem
 from nzc_kb.render import Rendered
@@ -35,6 +35,7 @@ __all__ = [
     "build_pages",
     "build_resource_pages",
     "frame_of",
+    "heads_stamp",
     "render_jobs",
     "render_problems",
     "resource_stamps",

@@ -15,11 +15,22 @@ from nzc_kb.pages.cards import Cards
 from nzc_kb.repository import Repository
 
 
+def heads_stamp(repository: Repository, common: str) -> str:
+    """A stamp of everything but the bodies of resources, the day included, and of what leads to other records."""
+    texts = [common, str(repository.today), _shared(repository)]
+    for (kind, key), document in repository.catalog.documents.items():
+        if kind == "resource":
+            texts += (document.path, document.head.text)
+        else:
+            texts.append(repr(repository.graph.backlinks.get((kind, key))))
+    return _digest(*texts)
+
+
 def resource_stamps(repository: Repository, cards: Cards, common: str) -> Mapping[str, str]:
     """The stamp of every resource, by id; `common` stands for what all pages are drawn with."""
     catalog, graph = repository.catalog, repository.graph
     heads = {key: _digest(catalog.document("resource", key).head.text) for key in catalog.resources}
-    beginning = _digest(common, _shared(repository, cards))
+    beginning = _digest(common, _shared(repository), json.dumps(cards.map_data()))
     stamps = {}
     for key, resource in catalog.resources.items():
         node = ("resource", key)
@@ -42,16 +53,15 @@ def resource_stamps(repository: Repository, cards: Cards, common: str) -> Mappin
     return stamps
 
 
-def _shared(repository: Repository, cards: Cards) -> str:
-    """All that is not a resource, and the map, on which the resources are counted."""
+def _shared(repository: Repository) -> str:
+    """All that is not a resource."""
     others = sorted(
         (document.path, document.digest)
         for (kind, _), document in repository.catalog.documents.items()
         if kind != "resource"
     )
     vocabularies = {name: v.model_dump_json() for name, v in sorted(repository.vocabularies.items())}
-    images = sorted(repository.images)
-    return json.dumps([others, vocabularies, images, cards.map_data()])
+    return json.dumps([others, vocabularies, sorted(repository.images)])
 
 
 def _digest(*texts: str) -> str:
