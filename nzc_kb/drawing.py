@@ -19,21 +19,21 @@ from io import BytesIO
 from pathlib import Path
 from platform import python_version
 from typing import Any
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import urlsplit
 
-from jinja2 import Environment, meta
+from jinja2 import BytecodeCache, Environment, meta
+from jinja2.bccache import Bucket
 from mkdocs.commands.build import get_context
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation, get_navigation
-from mkdocs.structure.pages import Page as MkDocsPage
-from mkdocs.structure.toc import AnchorLink, TableOfContents
 from mkdocs.utils import get_build_date, get_build_timestamp, is_error_template, markdown_extensions
 
 from nzc_kb.addresses import image_url
 from nzc_kb.generation import Aside
 from nzc_kb.hands import share
-from nzc_kb.pages import SECTIONS, Page
+from nzc_kb.hosted import Listed, navigation, page_file
+from nzc_kb.pages import Page
 from nzc_kb.shelf import Shelf, digest_of
 from nzc_kb.site import Before, Site
 from nzc_kb.verify import Drawn, Target, dead_anchors, targets_of
@@ -49,40 +49,6 @@ NOT_SHOWN = frozenset(["plugins", "theme", "site_dir", "docs_dir", "watch", "con
 
 ABOUT_ALL = frozenset(["pages", "nav"])
 """What a template may ask for that tells of other pages than its own."""
-
-
-class GeneratedPage(MkDocsPage):
-    """A page that is there already: nothing of it is read or rendered by MkDocs."""
-
-    def __init__(self, drawn: Page, file: File, config: MkDocsConfig) -> None:
-        self._drawn = drawn
-        super().__init__(dict(SECTIONS).get(drawn.url), file, config)
-
-    def read_source(self, config: MkDocsConfig) -> None:
-        """Take the metadata that we wrote."""
-        self.markdown, self.meta = "", self._drawn.meta
-
-    def render(self, config: MkDocsConfig, files: Files) -> None:
-        """Take the HTML that we sanitised."""
-        self.content = self._drawn.html
-        self.toc = TableOfContents([AnchorLink(h.title, h.id, h.level) for h in self._drawn.toc])
-        self.present_anchor_ids = {h.id for h in self._drawn.toc}
-        self.links_to_anchors = None
-
-
-def page_file(page: Page, config: MkDocsConfig, content_uri: str) -> File:
-    """A page as a file of the host; `content_uri` is where the content folder stands in its repository."""
-    file = File.generated(config, page.uri, content="", inclusion=InclusionLevel.NOT_IN_NAV)
-    if page.source is not None:
-        file.edit_uri = f"{content_uri}/{page.source}"
-    GeneratedPage(page, file, config)
-    return file
-
-
-def navigation(pages: Sequence[Page]) -> list[dict[str, str]]:
-    """The sections that there are pages for."""
-    uris = {page.url: page.uri for page in pages}
-    return [{title: uris[url]} for url, title in SECTIONS if url in uris]
 
 
 def before_of(config: MkDocsConfig, aside: Aside, shelf: Shelf, content_uri: str) -> Before:
@@ -139,45 +105,21 @@ to anchors of other pages, and anchors of its own that are not there.
 """
 
 
-@dataclass(frozen=True)
-class Listed:
-    """A page in the list of all pages that a template may be given: what a sitemap asks for is at hand, and the host's
-    own page is made for any other question.
-    """
+class _Compiled(BytecodeCache):
+    """Compiled templates, on the sealed shelf; the key has the text of a template in it."""
 
-    drawn: Page
-    config: MkDocsConfig
-    content_uri: str
-    update_date: str
+    def __init__(self, before: Before) -> None:
+        self._before = before
 
-    @property
-    def page(self) -> Listed:
-        """The page of the file: they are one here."""
-        return self
+    def _key(self, bucket: Bucket) -> str:
+        return digest_of("template", self._before.program, bucket.key, bucket.checksum)
 
-    @property
-    def is_link(self) -> bool:
-        """Whether it is but a link of a navigation: what is drawn never is."""
-        return False
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if (data := self._before.shelf.get(self._key(bucket))) is not None:
+            bucket.bytecode_from_string(data)
 
-    @cached_property
-    def canonical_url(self) -> str | None:
-        """The address of the page."""
-        return urljoin(self.config.site_url, quote(self.drawn.url)) if self.config.site_url else None
-
-    @property
-    def abs_url(self) -> str | None:
-        """The address without the host's name."""
-        return urlsplit(self.canonical_url).path if self.canonical_url else None
-
-    @cached_property
-    def _whole(self) -> File:
-        return page_file(self.drawn, self.config, self.content_uri)
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return getattr(self._whole, name) if hasattr(self._whole, name) else getattr(self._whole.page, name)
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._before.shelf.put(self._key(bucket), bucket.bytecode_to_string())
 
 
 @dataclass
@@ -191,8 +133,10 @@ class Drawing:
 
     @cached_property
     def env(self) -> Environment:
-        """The host's environment for the theme's templates."""
-        return self.config.theme.get_env()
+        """The host's environment for the theme's templates, which finds them compiled on the shelf."""
+        env = self.config.theme.get_env()
+        env.bytecode_cache = _Compiled(self.before)
+        return env
 
     @cached_property
     def nav(self) -> Navigation:
@@ -228,6 +172,8 @@ class Drawing:
                 found.anchors += [(name, (path, anchor)) for path, anchor in entry[1]]
             else:
                 left.append(page)
+        for template in {page.meta["template"] for page in left}:
+            self.env.get_template(template)  # compiled once, for all that help
         progress = announce("Drawing", len(left))
         answers = share(left, lambda part: self._draw(part, aside), progress)
         for page, (digest, is_written, links, anchors, wrong) in zip(left, answers, strict=True):

@@ -22,9 +22,10 @@ from mkdocs.exceptions import Abort, ConfigurationError
 from mkdocs.structure.files import File, InclusionLevel
 
 from nzc_kb.addresses import image_url
-from nzc_kb.drawing import Drawing, before_of, page_file
+from nzc_kb.drawing import Drawing, before_of
 from nzc_kb.generation import Aside
 from nzc_kb.hands import HandError
+from nzc_kb.hosted import page_file
 from nzc_kb.problems import ProblemsFound
 from nzc_kb.shelf import Shelf
 from nzc_kb.site import Site

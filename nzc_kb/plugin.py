@@ -12,8 +12,8 @@ from mkdocs.plugins import BasePlugin, get_plugin_logger
 from mkdocs.structure.files import Files
 
 from nzc_kb.clock import build_day
-from nzc_kb.drawing import navigation
 from nzc_kb.host import site_files
+from nzc_kb.hosted import navigation
 from nzc_kb.problems import ProblemsFound
 from nzc_kb.reports import summary_line
 from nzc_kb.severities import Severities, SeverityError, read_severities

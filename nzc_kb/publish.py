@@ -86,7 +86,9 @@ def renew(
 @contextmanager
 def _only_builder(target: Path, wait: float, tell: Tell) -> Iterator[None]:
     """Hold the lock of the target, which dies with this process; a note beside it says who holds it."""
-    lock = FileLock(target.parent / f".{target.name}.lock")
+    place = target.parent / f".{target.name}.lock"
+    os.close(os.open(place, os.O_RDWR | os.O_CREAT, 0o644))  # a folder that cannot be written is no busy one
+    lock = FileLock(place)
     note = target.parent / f".{target.name}.builder"
     try:
         try:
