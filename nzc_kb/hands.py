@@ -30,11 +30,15 @@ class HandError(Exception):
     """A process that was to help failed; the text is what it said."""
 
 
-def cores() -> int:
-    """How many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+def processes(things: int, worth_it: int) -> int:
+    """How many processes so many things are shared among: one more for each `worth_it`, as far as there are processors;
+    or as many as NZC_KB_PROCESSES says.
+    """
+    asked = os.environ.get("NZC_KB_PROCESSES", "")
+    if asked.isdigit() and int(asked):
+        return max(1, min(int(asked), things))
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(cores, 8, things // worth_it + 1))
 
 
 def share(
@@ -45,7 +49,7 @@ def share(
     Raises:
         HandError: a process failed.
     """
-    count = min(cores(), 8, len(things) // WORTH_IT + 1)
+    count = processes(len(things), WORTH_IT)
     if count == 1 or not hasattr(os, "fork") or sys.platform == "darwin":
         found = []
         for answer in work(things):
