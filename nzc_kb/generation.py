@@ -242,8 +242,8 @@ class Aside:
             parts = below.split("/")
             for depth in range(1, len(parts) + 1):
                 step = "/".join(parts[:depth])
-                if step in self.here and step not in self.files:
-                    os.unlink(self.folder / step)
+                if step in self.here and step not in self.files and not os.path.isdir(self.folder / step):
+                    (self.folder / step).unlink(missing_ok=True)  # another process may have been here
             os.makedirs(self.folder / below, exist_ok=True)
             self._made.add(below)
         place = self.folder / name

@@ -29,7 +29,7 @@ from nzc_kb.pages import (
     render_problems,
     resource_stamps,
 )
-from nzc_kb.problems import ProblemsFound
+from nzc_kb.problems import Problem, ProblemsFound
 from nzc_kb.readings import Readings
 from nzc_kb.related import Neighbour
 from nzc_kb.render import Rendered, pack, unpack
@@ -105,6 +105,8 @@ def make_site(
     repository = _with_related(repository, before.shelf, heads)
     drawer = _Drawer(repository, before, heads)
     pages = (*drawer.others(), *drawer.resources(announce))
+    if drawer.failed:
+        raise ProblemsFound((*drawer.failed, *repository.problems))
     return Site(repository, pages, drawer.exports(site_url), repository.images)
 
 
@@ -127,6 +129,8 @@ class _Drawer:
         self.cards = Cards(repository)
         self.stamps: Mapping[str, str] = {}
         self.frame: Any = None
+        self.failed: list[Problem] = []
+        self._bodies: dict[str, str] = before.shelf.facts.get("bodies", {})
 
     def others(self) -> list[Page]:
         """All pages that are not of resources. They depend on heads, not on the bodies of resources."""
@@ -137,7 +141,7 @@ class _Drawer:
             if all(self.before.is_kept(page.url, page.key) for page in pages):
                 return pages
         jobs = list(render_jobs(self.repository, lambda kind, _: kind != "resource"))
-        pages = build_other_pages(self.repository, self.cards, _render(self.repository, jobs, self.before, silently))
+        pages = build_other_pages(self.repository, self.cards, self._render(jobs, silently))
         self.frame = frame_of(self.repository, pages)
         if not self.before.drawing:
             return pages
@@ -151,7 +155,8 @@ class _Drawer:
             self.stamps = resource_stamps(repository, self.cards, f"{before.drawing} {self.frame}")
         kept = {key for key, stamp in self.stamps.items() if before.is_kept(url_of("resource", key), stamp)}
         wanted = list(render_jobs(repository, lambda kind, key: kind == "resource" and key not in kept))
-        bodies = _render(repository, wanted, before, announce)
+        bodies = self._render(wanted, announce)
+        self._keep_bodies()
         yield from build_resource_pages(repository, self.cards, bodies, self.frame, self.stamps, kept)
 
     def exports(self, site_url: str) -> dict[str, bytes]:
@@ -181,16 +186,24 @@ class _Drawer:
             self.before.shelf.put(key, data := make())
         return data
 
+    def _render(self, jobs: list[Job], announce: Announce) -> dict[str, Rendered]:
+        """Render bodies, but those that lie on the shelf."""
+        shelf = self.before.shelf
+        keys = {job.key: digest_of("body", self.before.rendering, job.line()) for job in jobs}
+        found = {job.key: unpack(data) for job in jobs if (data := shelf.get(keys[job.key])) is not None}
+        left = [job for job in jobs if job.key not in found]
+        made = render_all(left, announce("Rendering", len(left)))
+        self.failed += render_problems(self.repository, made)
+        for name, rendered in made.items():
+            if not rendered.failure:
+                shelf.put(keys[name], pack(rendered))
+        self._bodies |= keys
+        return {job.key: found.get(job.key) or made[job.key] for job in jobs}
 
-def _render(repository: Repository, jobs: list[Job], before: Before, announce: Announce) -> dict[str, Rendered]:
-    """Render bodies, but those that lie on the shelf."""
-    shelf = before.shelf
-    keys = {job.key: digest_of("body", before.rendering, job.line()) for job in jobs}
-    found = {job.key: unpack(data) for job in jobs if (data := shelf.get(keys[job.key])) is not None}
-    left = [job for job in jobs if job.key not in found]
-    made = render_all(left, announce("Rendering", len(left)))
-    if failed := render_problems(repository, made):
-        raise ProblemsFound((*failed, *repository.problems))
-    for name, rendered in made.items():
-        shelf.put(keys[name], pack(rendered))
-    return {job.key: found.get(job.key) or made[job.key] for job in jobs}
+    def _keep_bodies(self) -> None:
+        """Have the bodies of pages that are kept stay on the shelf: another template may ask for them."""
+        there = {f"{kind}/{key}" for kind, key in self.repository.catalog.documents}
+        self._bodies = {name: key for name, key in self._bodies.items() if name in there}
+        for key in self._bodies.values():
+            self.before.shelf.has(key)
+        self.before.shelf.facts["bodies"] = self._bodies
