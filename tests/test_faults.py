@@ -11,6 +11,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -93,11 +94,22 @@ def ways() -> dict[str, Callable[[Path, dict[str, bytes]], object]]:
     }
 
 
+@pytest.fixture
+def place() -> Iterator[Path]:
+    """A folder in memory, where there is one: some thousand sites are built here."""
+    memory = Path("/dev/shm")
+    with TemporaryDirectory(dir=memory if os.access(memory, os.W_OK) else None) as name:
+        yield Path(name)
+
+
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO, errno.EACCES], ids=["ENOSPC", "EIO", "EACCES"])
-@pytest.mark.parametrize("way", list(ways()))
-@pytest.mark.parametrize("exchanges", [True, False], ids=["exchange", "two renames"])
+@pytest.mark.parametrize(
+    ("way", "exchanges"),
+    [("put", True), ("put", False), ("with a spare", True), ("a generator", True)],
+    ids=["put", "two renames", "with a spare", "a generator"],
+)
 def test_a_fault_at_any_call_leaves_one_whole_site(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str, number: int, exchanges: bool
+    place: Path, monkeypatch: pytest.MonkeyPatch, way: str, number: int, exchanges: bool
 ) -> None:
     monkeypatch.setattr(os, "fsync", lambda _: None)  # a fault stands before it all the same; only the wait is left out
     if not exchanges:
@@ -106,7 +118,7 @@ def test_a_fault_at_any_call_leaves_one_whole_site(
     nth = 0
     while True:
         nth += 1
-        base = tmp_path / str(nth)
+        base = place / str(nth)
         base.mkdir()
         build(base, OLD)
         build(base, NEW)
@@ -117,9 +129,9 @@ def test_a_fault_at_any_call_leaves_one_whole_site(
             except PublishError:
                 told = True
         # two renames leave a moment without a site; what then fails is put right by the next build
-        place = base / "site" if (base / "site").exists() else base / ".site.old"
-        assert exchanges or found.fired or place.name == "site"
-        assert content(place) == (NEW if told else THIRD), f"call {nth}"
+        stands = base / "site" if (base / "site").exists() else base / ".site.old"
+        assert not exchanges or stands.name == "site"
+        assert content(stands) == (NEW if told else THIRD), f"call {nth}"
         build(base, THIRD)
         assert content(base / "site") == THIRD
         assert not list(base.glob(".site.new-*")) and not (base / ".site.old").exists()
