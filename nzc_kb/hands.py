@@ -118,6 +118,7 @@ def _start(things: Sequence[A], work: Callable[[Sequence[A]], Iterator[B]]) -> t
     code = 1
     try:
         _die_with(parent)
+        gc.enable()  # the host's pages and files make circles; what came from the parent is frozen and not looked at
         os.close(reader)
         with os.fdopen(writer, "wb") as stream:
             try:
