@@ -60,8 +60,8 @@ def report(parts: list[str], is_quick: bool) -> None:
         if "check" in parts:
             ratios += measure_check(corpus(check_size), check_size, 3 if is_quick else 7, announce)
         if "build" in parts:
-            result, note = measure_build(corpus(build_size), scratch, build_size, 1 if is_quick else 5, announce)
-            ratios.append(result)
+            results, note = measure_build(corpus(build_size), scratch, build_size, 1 if is_quick else 5, announce)
+            ratios += results
             notes.append(note)
         if ratios:
             announce("")

@@ -10,22 +10,29 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryFile
+from threading import Event, Thread
 
 Announce = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What a process and all that it started cost: seconds of processor, seconds of clock, the largest memory."""
+    """What a process and all that it started cost: seconds of processor, seconds of clock, and memory.
+
+    `megabytes` is the largest process; `together` is what all of them held at one moment, memory that they share
+    counted once (0 where the system does not tell).
+    """
 
     cpu: float
     wall: float
     megabytes: float
+    together: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +82,58 @@ def run_any(command: Sequence[str], folder: Path) -> tuple[Cost, int, str, str]:
     with TemporaryFile() as output, TemporaryFile() as errors:
         started = time.perf_counter()
         process = subprocess.Popen(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=output, stderr=errors)
-        _, status, usage = os.wait4(process.pid, 0)
+        with _Watch(process.pid) as watch:
+            _, status, usage = os.wait4(process.pid, 0)
         wall = time.perf_counter() - started
         process.returncode = os.waitstatus_to_exitcode(status)
         texts = [(stream.seek(0), stream.read().decode("utf-8", "replace"))[1] for stream in (output, errors)]
     unit = 1 if sys.platform == "darwin" else 1024  # ru_maxrss is in bytes there, in KiB elsewhere
     return (
-        Cost(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss * unit / 1024**2),
+        Cost(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss * unit / 1024**2, watch.most),
         process.returncode,
         texts[0],
         texts[1],
     )
+
+
+class _Watch:
+    """Looks now and then at the memory of a process and of all that it started, where /proc tells of it."""
+
+    def __init__(self, pid: int) -> None:
+        self.pid, self.most = pid, 0.0
+        self._done = Event()
+        self._thread = Thread(target=self._look, daemon=True)
+
+    def __enter__(self) -> _Watch:
+        if Path("/proc/self/smaps_rollup").exists():
+            self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._done.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _look(self) -> None:
+        while not self._done.wait(0.5):
+            self.most = max(self.most, sum(map(_proportional, _family(self.pid))) / 1024)
+
+
+def _family(pid: int) -> Iterator[int]:
+    yield pid
+    with suppress(OSError, ValueError):
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            for child in (task / "children").read_text(encoding="ascii").split():
+                yield from _family(int(child))
+
+
+def _proportional(pid: int) -> int:
+    """The memory of a process in KiB; what it shares with others counts in part."""
+    with suppress(OSError, ValueError):
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1])
+    return 0
 
 
 def python(module: str, *arguments: str) -> list[str]:

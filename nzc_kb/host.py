@@ -7,25 +7,30 @@ content, table of contents and metadata are ours. ProperDocs, which answers to t
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
+from jinja2 import TemplateError
 from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.commands.serve import serve as mkdocs_serve
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, ConfigurationError
-from mkdocs.structure.files import File, Files, InclusionLevel
-from mkdocs.structure.pages import Page as MkDocsPage
-from mkdocs.structure.toc import AnchorLink, TableOfContents
+from mkdocs.structure.files import File, InclusionLevel
 
 from nzc_kb.addresses import image_url
-from nzc_kb.pages import SECTIONS, Page
+from nzc_kb.drawing import Drawing, before_of
+from nzc_kb.generation import Aside
+from nzc_kb.hands import HandError
+from nzc_kb.hosted import page_file
 from nzc_kb.problems import ProblemsFound
+from nzc_kb.shelf import Shelf
 from nzc_kb.site import Site
+from nzc_kb.source import display_path
+from nzc_kb.verify import Drawn
 from nzc_kb.workers import Announce
 
 
@@ -33,67 +38,67 @@ class HostError(Exception):
     """The host could not build: its configuration or a template is at fault, not the content."""
 
 
-class GeneratedPage(MkDocsPage):
-    """A page that is there already: nothing of it is read or rendered by MkDocs."""
-
-    def __init__(self, drawn: Page, file: File, config: MkDocsConfig) -> None:
-        self._drawn = drawn
-        super().__init__(drawn.meta["title"] if drawn.url in dict(SECTIONS) else None, file, config)
-
-    def read_source(self, config: MkDocsConfig) -> None:
-        """Take the metadata that we wrote."""
-        self.markdown, self.meta = "", self._drawn.meta
-
-    def render(self, config: MkDocsConfig, files: Files) -> None:
-        """Take the HTML that we sanitised."""
-        self.content = self._drawn.html
-        self.toc = TableOfContents([AnchorLink(h.title, h.id, h.level) for h in self._drawn.toc])
-        self.present_anchor_ids = {h.id for h in self._drawn.toc}
-        self.links_to_anchors = None
-
-
 def site_files(site: Site, config: MkDocsConfig, content_uri: str) -> Iterator[File]:
     """Give every file of the site to the host; `content_uri` is where the content folder stands in its repository."""
     for page in site.pages:
-        file = File.generated(config, page.uri, content="", inclusion=InclusionLevel.NOT_IN_NAV)
-        if page.source is not None:
-            file.edit_uri = f"{content_uri}/{page.source}"
-        GeneratedPage(page, file, config)
-        yield file
+        yield page_file(page, config, content_uri)
     for name, data in site.files.items():
         yield File.generated(config, name, content=data, inclusion=InclusionLevel.NOT_IN_NAV)
     for name, path in site.images.items():
         yield File.generated(config, image_url(name), abs_src_path=str(path), inclusion=InclusionLevel.NOT_IN_NAV)
 
 
-def navigation(pages: Sequence[Page]) -> list[dict[str, str]]:
-    """The sections that there are pages for."""
-    drawn = {page.url: page for page in pages}
-    return [{drawn[url].meta["title"]: drawn[url].uri} for url, _ in SECTIONS if url in drawn]
+def build(config_file: Path, content: Path | None, aside: Aside, shelf: Shelf, announce: Announce) -> Drawn:
+    """Build the site into `aside`, with what the shelf has from earlier builds; `announce` is told of long work.
 
-
-def build(config_file: Path, content: Path | None, site_dir: Path, announce: Announce) -> Site:
-    """Build into `site_dir`, which MkDocs empties first; `announce` is told of long work.
+    Where nothing but our plugin has a say, pages are drawn by `drawing`; else by the host, in its own way.
 
     Raises:
         ProblemsFound: findings at error level stand against the content.
         HostError: anything else went wrong in the host.
     """
     with _only_warnings_of_the_host():
-        config = _load(config_file, content, site_dir=str(site_dir))
+        config = _load(config_file, content, site_dir=str(aside.folder))
         plugin: Any = config.plugins["nzc-kb"]
         plugin.announce = announce
         config.plugins.on_startup(command="build", dirty=False)
         try:
-            mkdocs_build(config)
-        except Abort as error:
-            if isinstance(found := _cause(error), ProblemsFound):
-                raise found from None
+            if not _is_ours_alone(config):
+                return _built_by_host(config, aside)
+            config = config.plugins.on_config(config)
+            uri = display_path(plugin.content)
+            before = before_of(config, aside, shelf, uri)
+            return Drawing(plugin.make(config, before), config, uri, before).draw(aside, announce)
+        except (TemplateError, HandError) as error:
             raise HostError(str(error)) from error
         finally:
             config.plugins.on_shutdown()
-    site: Site = plugin.site
-    return site
+
+
+def _is_ours_alone(config: MkDocsConfig) -> bool:
+    """Whether no other plugin, hook, page or template has a say in what is built."""
+    handlers = [handler for found in config.plugins.events.values() for handler in found]
+    plugin = config.plugins["nzc-kb"]
+    return (
+        all(getattr(handler, "__self__", None) is plugin for handler in handlers)
+        and not config.extra_templates
+        and config.use_directory_urls
+        and not config.strict
+        and not any(path.is_file() and path.name != ".gitkeep" for path in Path(config.docs_dir).rglob("*"))
+    )
+
+
+def _built_by_host(config: MkDocsConfig, aside: Aside) -> Drawn:
+    aside.scratch()
+    try:
+        mkdocs_build(config)
+    except Abort as error:
+        if isinstance(found := _cause(error), ProblemsFound):
+            raise found from None
+        raise HostError(str(error)) from error
+    aside.adopt()
+    plugin: Any = config.plugins["nzc-kb"]
+    return Drawn(plugin.site, is_drawn_by_host=True)
 
 
 def _cause(error: BaseException) -> BaseException | None:

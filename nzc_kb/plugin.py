@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from jinja2 import Environment
@@ -14,19 +13,18 @@ from mkdocs.plugins import BasePlugin, get_plugin_logger
 from mkdocs.structure.files import Files
 
 from nzc_kb.clock import build_day
-from nzc_kb.host import navigation, site_files
+from nzc_kb.host import site_files
+from nzc_kb.hosted import finished, navigation, prepared
 from nzc_kb.languages import languages
 from nzc_kb.problems import ProblemsFound
 from nzc_kb.reports import summary_line
 from nzc_kb.severities import Severities, SeverityError, read_severities
-from nzc_kb.site import Site, make_site
+from nzc_kb.site import Before, Site, make_site
 from nzc_kb.source import display_path
 from nzc_kb.words import CONTENT_LANGUAGE
 from nzc_kb.workers import Announce, silently
 
 log = get_plugin_logger(__name__)
-
-MENUS = re.compile(r"<input class=\"md-toggle\"[^>]*>\s*|<label class=\"md-overlay\"[^>]*></label>\s*")
 
 
 class SeverityOption(BaseConfigOption[Severities]):
@@ -80,14 +78,7 @@ class KnowledgeBase(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             PluginError: findings at error level stand against the content.
         """
         try:
-            self.site = make_site(
-                self.content,
-                build_day(),
-                site_url(config),
-                self.announce,
-                self.config.severities or {},
-                self.config.language,
-            )
+            self.site = self.make(config)
         except ProblemsFound as found:
             raise PluginError(f"{summary_line(found.problems)}\n{found}") from found
         for finding in self.site.repository.problems:
@@ -95,20 +86,29 @@ class KnowledgeBase(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         for file in site_files(self.site, config, display_path(self.content)):
             files.append(file)
         config.nav = navigation(self.site.pages)
+        config.extra["frame"] = self.site.frame
         return files
 
     def on_env(self, env: Environment, config: MkDocsConfig, files: Files) -> Environment:
-        """Leave out the blank lines that templates leave: they are a twentieth of all bytes."""
-        env.trim_blocks = env.lstrip_blocks = True
-        return env
+        """Have the templates leave no blank lines."""
+        return prepared(env)
 
     def on_post_page(self, output: str, *, page: object, config: MkDocsConfig) -> str:
         """Take out what Material puts on every page for menus that ours does not have."""
-        return MENUS.sub("", output)
+        return finished(output)
 
     def on_post_template(self, output_content: str, *, template_name: str, config: MkDocsConfig) -> str:
         """The same for the page that is shown where there is none."""
-        return MENUS.sub("", output_content)
+        return finished(output_content)
+
+    def make(self, config: MkDocsConfig, before: Before | None = None) -> Site:
+        """Make the site, with what was made before.
+
+        Raises:
+            ProblemsFound: findings at error level stand against the content.
+        """
+        severities, language = self.config.severities or {}, self.config.language
+        return make_site(self.content, build_day(), site_url(config), self.announce, severities, language, before)
 
 
 def site_url(config: MkDocsConfig) -> str:

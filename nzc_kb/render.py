@@ -79,6 +79,17 @@ class Rendered(NamedTuple):
     failure: str = ""
 
 
+def pack(rendered: Rendered) -> bytes:
+    """A rendered body as a line of text."""
+    return json.dumps(rendered, ensure_ascii=False).encode()
+
+
+def unpack(data: bytes) -> Rendered:
+    """The rendered body that `pack` was given."""
+    clean, toc, words, failure = json.loads(data)
+    return Rendered(clean, tuple(Heading(*entry) for entry in toc), words, failure)
+
+
 def render_body(body: str, title: str, addresses: Mapping[str, str], root: str) -> Rendered:
     """Render a Markdown body.
 
@@ -251,7 +262,7 @@ def work(jobs: TextIO, answers: TextIO) -> None:
     _converter()
     _limit_memory()
     for line in jobs:
-        answers.write(json.dumps(_answer(json.loads(line))) + "\n")
+        answers.write(pack(_answer(json.loads(line))).decode() + "\n")
         answers.flush()
         _converter()[0].reset()
 

@@ -14,6 +14,7 @@ from nzc_kb.graph import Graph, build_graph
 from nzc_kb.model import Vocabulary
 from nzc_kb.peers import Peer, find_peers
 from nzc_kb.problems import Problem, errors, few_of_a_kind, without_echoes, worst_first
+from nzc_kb.readings import Readings
 from nzc_kb.related import Neighbour, find_related
 from nzc_kb.schema import build_records, build_vocabularies
 from nzc_kb.source import Content, display_path, read_content
@@ -35,6 +36,8 @@ class Repository:
     problems: tuple[Problem, ...]
     files: int
     today: date
+    related_before: Mapping[str, tuple[Neighbour, ...]] | None = None
+    """The neighbours, where they are known from an earlier build of the same heads."""
 
     @property
     def is_publishable(self) -> bool:
@@ -64,6 +67,8 @@ class Repository:
     @cached_property
     def related(self) -> Mapping[str, tuple[Neighbour, ...]]:
         """The computed neighbours of each resource."""
+        if self.related_before is not None:
+            return self.related_before
         return find_related(self.catalog, self.graph, self.vocabularies)
 
     @cached_property
@@ -77,9 +82,9 @@ class Repository:
         return build_atlas(self.catalog.cities)
 
 
-def load_repository(content: Path, today: date) -> Repository:
+def load_repository(content: Path, today: date, readings: Readings | None = None) -> Repository:
     """Load the folder `content`; `today` decides which dates lie in the future. Never raises for what a file holds."""
-    return build_repository(read_content(content), display_path(content), today)
+    return build_repository(read_content(content, readings), display_path(content), today)
 
 
 def build_repository(read: Content, folder: str, today: date) -> Repository:

@@ -6,20 +6,40 @@ The one path that every door takes: MkDocs, the terminal and `stage` all call `m
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
-from nzc_kb.exports import build_exports
-from nzc_kb.languages import published_words
-from nzc_kb.pages import Page, build_pages, render_jobs, render_problems
-from nzc_kb.problems import ProblemsFound
+from nzc_kb.addresses import url_of
+from nzc_kb.exports import EXPORTS, OF_HEADS, RESOURCES, build_exports
+from nzc_kb.exports.json_files import resources_json
+from nzc_kb.exports.picks import pick_files
+from nzc_kb.languages import published_words, read_words
+from nzc_kb.pages import (
+    Cards,
+    Page,
+    build_other_pages,
+    build_resource_pages,
+    frame_of,
+    heads_stamp,
+    render_jobs,
+    render_problems,
+    resource_stamps,
+)
+from nzc_kb.problems import Problem, ProblemsFound
+from nzc_kb.readings import Readings
+from nzc_kb.related import Neighbour
+from nzc_kb.render import Rendered, pack, unpack
 from nzc_kb.repository import Repository, load_repository
 from nzc_kb.severities import Severities, with_severities
+from nzc_kb.shelf import Shelf, digest_of, read_again
 from nzc_kb.words import CONTENT_LANGUAGE
-from nzc_kb.workers import Announce, render_all, silently
+from nzc_kb.workers import Announce, Job, render_all, silently
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +50,8 @@ class Site:
     pages: tuple[Page, ...]
     files: Mapping[str, bytes]
     images: Mapping[str, Path]
+    frame: Any = None
+    """What stands in the frame around every page, for a page that is none of these: the one that is not there."""
 
     @property
     def links(self) -> int:
@@ -44,6 +66,25 @@ class Site:
         )
 
 
+@dataclass(frozen=True)
+class Before:
+    """What earlier builds made, and what stands for all that it depends on beside the content."""
+
+    shelf: Shelf = field(default_factory=lambda: Shelf(None))
+    rendering: str = ""
+    """Stands for everything but a body that rendering depends on."""
+    program: str = ""
+    """Stands for the program; empty where nothing is kept."""
+    drawing: str = ""
+    """Stands for everything but its data that a page depends on."""
+    is_kept: Callable[[str, str], bool] = lambda _url, _stamp: False
+    """Whether the page of that address and stamp is there already."""
+
+    def readings(self) -> Readings | None:
+        """What was read before in files that may be the same; what is read now is kept with it when all is done."""
+        return read_again(self.shelf, self.program) if self.program else None
+
+
 def make_site(
     content: Path,
     today: date,
@@ -51,26 +92,132 @@ def make_site(
     announce: Announce = silently,
     severities: Severities = MappingProxyType({}),
     language: str = CONTENT_LANGUAGE,
+    before: Before | None = None,
 ) -> Site:
     """Load, check, render and draw the folder `content`.
 
     `announce(label, total)` is told of long work and gives what to call with each bit done; `severities` are those that
-    are not as the table of codes has them; `language` is that of the interface.
+    are not as the table of codes has them; `language` is that of the interface. What was made `before` is taken from
+    there.
 
     Raises:
         ProblemsFound: findings at error level stand against the content; the exception carries all findings.
     """
-    repository = load_repository(content, today)
+    before = before or Before()
+    repository = load_repository(content, today, before.readings())
     repository = replace(repository, problems=with_severities(repository.problems, severities))
     if not repository.is_publishable:
         raise ProblemsFound(repository.problems)
-    jobs = list(render_jobs(repository))
-    bodies = render_all(jobs, announce("Rendering", len(jobs)))
-    if failed := render_problems(repository, bodies):
-        raise ProblemsFound((*failed, *repository.problems))
-    return Site(
-        repository,
-        tuple(build_pages(repository, bodies, language)),
-        build_exports(repository, site_url) | published_words(),
-        repository.images,
-    )
+    heads = heads_stamp(repository, before.drawing)
+    repository = _with_related(repository, before.shelf, heads)
+    drawer = _Drawer(repository, before, heads, language)
+    pages = (*drawer.others(), *drawer.resources(announce))
+    if drawer.failed:
+        raise ProblemsFound((*drawer.failed, *repository.problems))
+    return Site(repository, pages, drawer.exports(site_url), repository.images, drawer.frame)
+
+
+def _with_related(repository: Repository, shelf: Shelf, heads: str) -> Repository:
+    """The repository with the neighbours of each resource, which depend on heads alone."""
+    data = shelf.get(key := digest_of("related", heads))
+    if data is None:
+        found = {k: [(n.id, n.shared) for n in near] for k, near in repository.related.items()}
+        shelf.put(key, json.dumps(found).encode())
+        return repository
+    known = {
+        k: tuple(Neighbour(i, tuple((kind, tuple(names)) for kind, names in shared)) for i, shared in near)
+        for k, near in json.loads(data).items()
+    }
+    return replace(repository, related_before=known)
+
+
+def _packed(files: Mapping[str, bytes]) -> bytes:
+    """Texts by the names of their files, as one."""
+    return json.dumps({path: data.decode() for path, data in files.items()}).encode()
+
+
+class _Drawer:
+    """Draws what was not drawn before."""
+
+    def __init__(self, repository: Repository, before: Before, heads: str, language: str) -> None:
+        self.repository, self.before, self.heads = repository, before, heads
+        self.cards = Cards(repository, read_words(language))
+        self.stamps: Mapping[str, str] = {}
+        self.frame: Any = None
+        self.failed: list[Problem] = []
+        self._bodies: dict[str, str] = before.shelf.facts.get("bodies", {})
+
+    def others(self) -> list[Page]:
+        """All pages that are not of resources. They depend on heads, not on the bodies of resources."""
+        shelf, key = self.before.shelf, digest_of("others", self.heads)
+        if self.before.drawing and (data := shelf.get(key)) is not None:
+            self.frame, listed = json.loads(data)
+            pages = [Page(uri, {}, source=source, key=digest_of(key, uri)) for uri, source in listed]
+            if all(self.before.is_kept(page.url, page.key) for page in pages):
+                return pages
+        jobs = list(render_jobs(self.repository, lambda kind, _: kind != "resource"))
+        pages = build_other_pages(self.repository, self.cards, self._render(jobs, silently))
+        self.frame = frame_of(self.repository, self.cards.words, pages)
+        if not self.before.drawing:
+            return pages
+        shelf.put(key, json.dumps([self.frame, [(page.uri, page.source) for page in pages]]).encode())
+        return [replace(page, key=digest_of(key, page.uri)) for page in pages]
+
+    def resources(self, announce: Announce) -> Iterator[Page]:
+        """The pages of all resources."""
+        before, repository = self.before, self.repository
+        if before.drawing:
+            self.stamps = resource_stamps(repository, self.cards, f"{before.drawing} {self.frame}")
+        kept = {key for key, stamp in self.stamps.items() if before.is_kept(url_of("resource", key), stamp)}
+        wanted = list(render_jobs(repository, lambda kind, key: kind == "resource" and key not in kept))
+        bodies = self._render(wanted, announce)
+        self._keep_bodies()
+        yield from build_resource_pages(repository, self.cards, bodies, self.frame, self.stamps, kept)
+
+    def exports(self, site_url: str) -> dict[str, bytes]:
+        """The files for machines."""
+        files: dict[str, bytes] = published_words()
+        if not self.before.drawing:
+            return files | build_exports(self.repository, site_url)
+        for name in EXPORTS:
+            make = partial(build_exports, self.repository, site_url, (name,))
+            if name in OF_HEADS:
+                key = digest_of("export", name, self.heads, site_url)
+                texts = self._kept(key, lambda: _packed(make()))  # noqa: B023  called at once
+                files |= {path: text.encode() for path, text in json.loads(texts).items()}
+            elif name == "resources":
+                files[RESOURCES] = resources_json(self.repository, site_url, self._line)
+            else:
+                files |= make()
+        return files | pick_files(self.repository)
+
+    def _line(self, key: str, make: Callable[[], bytes]) -> bytes:
+        return self._kept(digest_of("line", self.stamps[key]), make)
+
+    def _kept(self, key: str, make: Callable[[], bytes]) -> bytes:
+        data = self.before.shelf.get(key)
+        if data is None:
+            self.before.shelf.put(key, data := make())
+        return data
+
+    def _render(self, jobs: list[Job], announce: Announce) -> dict[str, Rendered]:
+        """Render bodies, but those that lie on the shelf."""
+        shelf = self.before.shelf
+        keys = {job.key: digest_of("body", self.before.rendering, job.line()) for job in jobs}
+        found = {job.key: unpack(data) for job in jobs if (data := shelf.get(keys[job.key])) is not None}
+        left = [job for job in jobs if job.key not in found]
+        made = render_all(left, announce("Rendering", len(left)))
+        self.failed += render_problems(self.repository, made)
+        for name, rendered in made.items():
+            if not rendered.failure:
+                shelf.put(keys[name], pack(rendered))
+        self._bodies |= keys
+        return {job.key: found.get(job.key) or made[job.key] for job in jobs}
+
+    def _keep_bodies(self) -> None:
+        """Have the bodies of pages that are kept stay on the shelf: another template may ask for them."""
+        there = {f"{kind}/{key}" for kind, key in self.repository.catalog.documents}
+        self._bodies = {name: key for name, key in self._bodies.items() if name in there}
+        for key in self._bodies.values():
+            self.before.shelf.has(key)
+        self.before.shelf.facts["bodies"] = self._bodies

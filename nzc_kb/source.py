@@ -9,9 +9,10 @@ import hashlib
 import os
 import re
 import stat
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from nzc_kb.fences import without_fence
 from nzc_kb.heads import HEAD_LIMIT, FenceError, FrontMatter, Head, read_head
 from nzc_kb.places import find_place
 from nzc_kb.problems import Place, Plain, Problem, problem
+from nzc_kb.readings import Reading, Readings
 from nzc_kb.scan import Scan, scan_body
 
 FILE_LIMIT = 256 * 1024
@@ -89,8 +91,8 @@ class Content:
     """(kind, path) of every file that should hold a record, read or not."""
 
 
-def read_content(content: Path) -> Content:
-    """Read the folder `content`.
+def read_content(content: Path, readings: Readings | None = None) -> Content:
+    """Read the folder `content`, with what was read before in files that are the same.
 
     Nothing is followed out of it: symbolic links, devices and the like are findings, never opened.
     """
@@ -112,7 +114,7 @@ def read_content(content: Path) -> Content:
             problems.append(_stray(path, file))
             continue
         seen.append((kind, path))
-        document, found = _read(kind, Path(entry.path), file, path)
+        document, found = _read(kind, Path(entry.path), file, path, readings)
         problems += found
         if document is not None:
             documents.append(document)
@@ -215,7 +217,9 @@ def _is_image(path: str, entry: os.DirEntry[str], file: str, problems: list[Prob
     return begins_well
 
 
-def _read(kind: str, path: Path, file: str, name: str) -> tuple[Document | None, list[Problem]]:
+def _read(
+    kind: str, path: Path, file: str, name: str, readings: Readings | None
+) -> tuple[Document | None, list[Problem]]:
     try:
         with open(path, "rb") as stream:
             raw = stream.read(FILE_LIMIT + 1)
@@ -225,7 +229,31 @@ def _read(kind: str, path: Path, file: str, name: str) -> tuple[Document | None,
         return None, [
             problem("too-large", Place(file), what=Plain("The file"), size=path.stat().st_size, limit=FILE_LIMIT)
         ]
-    return read_document(kind, raw, file, name)
+    if readings is None:
+        return read_document(kind, raw, file, name)
+    digest = _digest(raw)
+    text = raw.removeprefix(BOM_UTF8)
+    if (known := readings.get(f"{kind} {digest}")) is not None:
+        whole = text.decode("utf-8")
+        document = Document(kind, file, name, known.head_in(whole), whole[known.body :], known.body_line, digest)
+        document.__dict__["scan"] = known.scan
+        return document, []
+    read, found = read_document(kind, raw, file, name)
+    if read is not None and not found:
+        readings.fresh[f"{kind} {digest}"] = partial(_reading, read, text)
+    return read, found
+
+
+def _reading(document: Document, raw: bytes) -> Reading:
+    """What is worth keeping of a document that was read without a finding from those bytes."""
+    text, head = raw.decode("utf-8"), document.head
+    start = text.find("\n") + 1 if document.kind != "vocabulary" else 0
+    body = len(text) - len(document.body)
+    return Reading(head.values, head.unquoted, (start, start + len(head.text)), body, document.body_line, document.scan)
+
+
+def _digest(raw: bytes) -> str:
+    return hashlib.blake2b(raw, digest_size=16).hexdigest()
 
 
 def read_document(kind: str, raw: bytes, file: str, path: str) -> tuple[Document | None, list[Problem]]:
@@ -251,8 +279,7 @@ def read_document(kind: str, raw: bytes, file: str, path: str) -> tuple[Document
         return None, found if hidden_in_head else [*found, *more]
     found += more
     body_line = text.count("\n", 0, len(text) - len(body)) + 1
-    digest = hashlib.blake2b(raw, digest_size=16).hexdigest()
-    document = Document(kind, file, path, head, body, body_line, digest)
+    document = Document(kind, file, path, head, body, body_line, _digest(raw))
     if "\\" in head_text:
         found += _escaped(document)
     return document, found

@@ -7,7 +7,6 @@ text.
 from __future__ import annotations
 
 import json
-import os
 import select
 import subprocess
 import sys
@@ -16,7 +15,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 
-from nzc_kb.render import SECONDS, Heading, Rendered
+from nzc_kb.hands import processes
+from nzc_kb.render import SECONDS, Rendered, unpack
 
 GRACE_SECONDS = 3.0
 """What a worker may take beyond its own limit before it is killed from outside."""
@@ -63,7 +63,7 @@ def render_all(jobs: Iterable[Job], progress: Progress = silent) -> dict[str, Re
     queue = list(jobs)
     if not queue:
         return {}
-    count = max(1, min(os.cpu_count() or 1, 8, len(queue) // JOBS_PER_WORKER + 1))
+    count = processes(len(queue), JOBS_PER_WORKER)
     shares: list[Sequence[Job]] = [list(islice(queue, start, None, count)) for start in range(count)]
     with ThreadPoolExecutor(count) as threads:
         parts = list(threads.map(lambda share: _render_share(share, progress), shares))
@@ -110,8 +110,7 @@ def _ask(worker: subprocess.Popen[bytes], job: Job) -> Rendered | None:
         return None
     if not line.endswith(b"\n"):
         return None
-    clean, toc, words, failure = json.loads(line)
-    return Rendered(clean, tuple(Heading(*entry) for entry in toc), words, failure)
+    return unpack(line)
 
 
 def _stop(worker: subprocess.Popen[bytes]) -> None:

@@ -23,9 +23,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
 from nzc_kb.host import build
-from nzc_kb.publish import publish
+from nzc_kb.publish import renew
+from nzc_kb.shelf import Shelf
 from nzc_kb.site import Site
-from nzc_kb.verify import verify_site
+from nzc_kb.verify import verify_drawn
 from nzc_kb.workers import silently
 from tests.conftest import ROOT
 
@@ -64,7 +65,7 @@ class Served:
 def build_site(folder: Path, content: Path | None = None) -> Site:
     """Build a content folder (our own by default) into `folder`, as `nzc-kb build` does."""
     config = ROOT / "mkdocs.yml"
-    return publish(folder, lambda fresh: build(config, content, fresh, silently), verify_site)
+    return renew(folder, lambda aside: build(config, content, aside, Shelf(None), silently), verify_drawn).site
 
 
 class _Handler(SimpleHTTPRequestHandler):

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import gc
 import time
+from functools import partial
 from pathlib import Path
 
 import click
 
-from nzc_kb.cli.common import CONFIG, Misuse, announcer, common, config_option, content_folder
+from nzc_kb.cli.common import CACHE, CONFIG, Misuse, announcer, common, config_option, content_folder
 from nzc_kb.cli.settings import language_of, severities_of
 from nzc_kb.clock import build_day
 from nzc_kb.exports import EXPORTS, build_exports
+from nzc_kb.generation import Aside
 from nzc_kb.names import count_of
 from nzc_kb.problems import ProblemsFound, errors
-from nzc_kb.publish import PublishError, publish
+from nzc_kb.publish import PublishError, publish, renew
 from nzc_kb.reports import summary_line
 from nzc_kb.repository import load_repository
 from nzc_kb.severities import with_severities
+from nzc_kb.shelf import Shelf, digest_of
 from nzc_kb.site import make_site
 from nzc_kb.stage import stage_site, verify_stage
-from nzc_kb.verify import verify_site
+from nzc_kb.verify import Drawn, verify_drawn
 
 
 @click.command()
@@ -31,10 +34,23 @@ from nzc_kb.verify import verify_site
     show_default=True,
     help="Where to put the site.",
 )
+@click.option(
+    "--wait",
+    type=click.IntRange(0),
+    default=600,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long to wait for another build of the same site.",
+)
+@click.option("--no-wait", "wait", flag_value=0, type=int, help="Stop at once if another build is at work.")
 @config_option
 @common
-def build(content: Path | None, quiet: bool, verbose: bool, site_dir: Path, config: Path) -> None:
-    """Check the content and build its site: aside first, then verified, then put in place of the old one."""
+def build(content: Path | None, quiet: bool, verbose: bool, site_dir: Path, wait: int, config: Path) -> None:
+    """Check the content and build its site: aside first, then verified, then put in place of the old one.
+
+    What an earlier build made is used again where nothing that it depends on has changed; the site is the same, byte
+    for byte, without. Deleting .cache/ makes the next build a cold one.
+    """
     from nzc_kb.host import HostError
     from nzc_kb.host import build as build_host
 
@@ -42,11 +58,21 @@ def build(content: Path | None, quiet: bool, verbose: bool, site_dir: Path, conf
     severities_of(config)  # told here in plain words, if they cannot be
     language_of(config)
     try:
-        site = publish(
-            site_dir,
-            lambda folder: build_host(config, content and content_folder(content), folder, announcer(quiet)),
-            verify_site,
-        )
+        cache = CACHE / "build" / digest_of(str(site_dir.absolute()))
+        shelf: list[Shelf] = []  # opened when no other build is at work
+
+        def fill(aside: Aside) -> Drawn:
+            shelf.append(Shelf.open(cache / "shelf"))
+            return build_host(config, content and content_folder(content), aside, shelf[0], announcer(quiet))
+
+        def look(aside: Aside, drawn: Drawn) -> list[str]:
+            wrong = verify_drawn(aside, drawn)
+            if not wrong:
+                shelf[0].save()
+            return wrong
+
+        tell = partial(click.echo, err=True)
+        site = renew(site_dir, fill, look, spare=cache / "spare", wait=wait, tell=tell).site
     except (HostError, PublishError) as error:
         raise Misuse(str(error)) from error
     problems = site.repository.problems

@@ -15,6 +15,8 @@ from nzc_kb.exports.table import resources_csv
 from nzc_kb.messages import MODELS
 from nzc_kb.repository import Repository
 
+RESOURCES = "api/resources.json"
+
 Export = Callable[[Repository, str], bytes]
 Exports = Callable[[Repository, str], Mapping[str, bytes]]
 
@@ -29,7 +31,7 @@ def _schema(kind: str, repository: Repository, site_url: str) -> bytes:
 
 
 EXPORTS: Mapping[str, Exports] = {
-    "resources": _one("api/resources.json", resources_json),
+    "resources": _one(RESOURCES, resources_json),
     "vocabularies": _one("api/vocabularies.json", vocabularies_json),
     "csv": _one("api/resources.csv", resources_csv),
     "atom": _one("feed.xml", atom_feed),
@@ -39,6 +41,10 @@ EXPORTS: Mapping[str, Exports] = {
     **{f"schema-{kind}": _one(f"api/schema/{kind}.json", partial(_schema, kind)) for kind in MODELS},
 }
 """Every format by its name: what makes its files out of a repository and the site's address, by where they stand."""
+
+
+OF_HEADS = EXPORTS.keys() - {"resources", "search"}
+"""The formats that are made of nothing but what stands in heads and vocabularies."""
 
 
 def build_exports(repository: Repository, site_url: str, formats: tuple[str, ...] = ()) -> dict[str, bytes]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from nzc_kb.addresses import term_url, url_of
@@ -10,11 +12,20 @@ from nzc_kb.model import Resource
 from nzc_kb.related import explain
 from nzc_kb.repository import Repository
 
+Line = Callable[[str, Callable[[], bytes]], bytes]
 
-def resources_json(repository: Repository, site_url: str) -> bytes:
-    """Every resource, in the order of the ids."""
-    resources = [_resource(repository, resource) for resource in repository.catalog.resources.values()]
-    return _lines("resources", resources, site_url)
+
+def resources_json(repository: Repository, site_url: str, line: Line = lambda _key, make: make()) -> bytes:
+    """Every resource, in the order of the ids, one a line: small to make, and easy to compare from one day to the next.
+
+    `line` is asked for the line of each id and given what makes it.
+    """
+    lines = b",\n".join(line(r.id, partial(_line, repository, r)) for r in repository.catalog.resources.values())
+    return b'{"site": %s, "resources": [\n%s\n]}\n' % (json.dumps(site_url).encode(), lines)
+
+
+def _line(repository: Repository, resource: Resource) -> bytes:
+    return json.dumps(_resource(repository, resource), ensure_ascii=False, allow_nan=False).encode()
 
 
 def _resource(repository: Repository, resource: Resource) -> dict[str, Any]:
@@ -51,9 +62,3 @@ def vocabularies_json(repository: Repository, site_url: str) -> bytes:
         ]
         found[field] = vocabulary.model_dump(mode="json", exclude={"terms", "id"}, exclude_none=True) | {"terms": terms}
     return (json.dumps({"site": site_url, "vocabularies": found}, ensure_ascii=False, indent=1) + "\n").encode()
-
-
-def _lines(name: str, items: list[dict[str, Any]], site_url: str) -> bytes:
-    """A JSON object with a list of items, one a line: small to make, and easy to compare from one day to the next."""
-    lines = ",\n".join(json.dumps(item, ensure_ascii=False, allow_nan=False) for item in items)
-    return f'{{"site": {json.dumps(site_url)}, "{name}": [\n{lines}\n]}}\n'.encode()

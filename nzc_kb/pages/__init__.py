@@ -5,8 +5,11 @@ Bodies are rendered beforehand, in workers; everything here is a plain function 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import chain
+from types import MappingProxyType
+from typing import Any
 
 from nzc_kb.addresses import url_of
 from nzc_kb.languages import languages, read_words
@@ -18,24 +21,41 @@ from nzc_kb.pages.learning import portfolio_pages
 from nzc_kb.pages.lists import explore_pages, facet_pages
 from nzc_kb.pages.maps import map_pages
 from nzc_kb.pages.my_portfolio import my_portfolio_pages
-from nzc_kb.pages.page import Page, escape, root_of
-from nzc_kb.pages.resources import redirect_pages, resource_pages
+from nzc_kb.pages.page import Page, escape, root_of, uri_of
+from nzc_kb.pages.resources import redirect_pages, resource_page
+from nzc_kb.pages.stamps import heads_stamp, resource_stamps
 from nzc_kb.pages.start import start_pages
 from nzc_kb.pages.texts import text_pages
 from nzc_kb.problems import Place, Plain, Problem, problem
 from nzc_kb.render import Rendered
 from nzc_kb.repository import Repository
-from nzc_kb.words import CONTENT_LANGUAGE
+from nzc_kb.words import CONTENT_LANGUAGE, Words
 from nzc_kb.workers import Job
 
-__all__ = ["SECTIONS", "Page", "build_pages", "render_jobs", "render_problems"]
+__all__ = [
+    "SECTIONS",
+    "Cards",
+    "Page",
+    "build_other_pages",
+    "build_pages",
+    "build_resource_pages",
+    "frame_of",
+    "heads_stamp",
+    "render_jobs",
+    "render_problems",
+    "resource_stamps",
+]
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
-def render_jobs(repository: Repository) -> Iterator[Job]:
-    """What there is to render: the body of every record, with the addresses that its links lead to."""
+def render_jobs(repository: Repository, wanted: Callable[[str, str], bool] = lambda _kind, _key: True) -> Iterator[Job]:
+    """What there is to render: the bodies of the records that are `wanted` (by kind and id), with the addresses that
+    their links lead to.
+    """
     catalog, graph = repository.catalog, repository.graph
     for (kind, key), document in catalog.documents.items():
-        if document.body.strip():
+        if wanted(kind, key) and document.body.strip():
             addresses = {
                 raw: target.url for raw, target in graph.targets.get((kind, key), {}).items() if target.url is not None
             }
@@ -70,12 +90,17 @@ weigh on every page.
 
 
 def build_pages(repository: Repository, bodies: Mapping[str, Rendered], language: str = CONTENT_LANGUAGE) -> list[Page]:
-    """Draw every page of the site, the home page first; each is told what stands in the frame around it.
+    """Draw every page of the site, the home page first.
 
     `language` is that of the interface; records stay in their own.
     """
-    words = read_words(language)
-    cards = Cards(repository, words)
+    cards = Cards(repository, read_words(language))
+    others = build_other_pages(repository, cards, bodies)
+    return [*others, *build_resource_pages(repository, cards, bodies, frame_of(repository, cards.words, others))]
+
+
+def build_other_pages(repository: Repository, cards: Cards, bodies: Mapping[str, Rendered]) -> list[Page]:
+    """Draw every page but those of resources, the home page first; each is told what stands in the frame around it."""
     whole = _Bodies(bodies)
     drafts = chain(
         text_pages(repository, cards, whole),
@@ -88,29 +113,56 @@ def build_pages(repository: Repository, bodies: Mapping[str, Rendered], language
         start_pages(repository, cards),
         audience_pages(repository, cards),
         my_portfolio_pages(repository, cards),
-        resource_pages(repository, cards, whole),
         redirect_pages(repository, cards),
     )
     pages = [draft.page() for draft in drafts]
+    frame = frame_of(repository, cards.words, pages)
+    for page in pages:
+        page.meta["frame"] = frame
+    return pages
+
+
+def build_resource_pages(
+    repository: Repository,
+    cards: Cards,
+    bodies: Mapping[str, Rendered],
+    frame: Any,
+    stamps: Mapping[str, str] = NOTHING,
+    kept: Collection[str] = (),
+) -> Iterator[Page]:
+    """Draw the page of every resource. Each bears its stamp, where there is one; those of resources that are `kept`
+    from an earlier build bear nothing else.
+    """
+    whole = _Bodies(bodies)
+    for key in repository.catalog.resources:
+        stamp = stamps.get(key, "")
+        if key in kept:
+            document = repository.catalog.document("resource", key)
+            yield Page(uri_of(url_of("resource", key)), {}, source=document.path, key=stamp)
+        else:
+            page = replace(resource_page(repository, cards, whole, key).page(), key=stamp)
+            page.meta["frame"] = frame
+            yield page
+
+
+def frame_of(repository: Repository, words: Words, pages: Iterable[Page]) -> Any:
+    """What stands in the frame around every page: the sections that there are, and the texts."""
     drawn = {page.url for page in pages}
     texts = [(key, page) for key, page in repository.catalog.pages.items() if key.startswith("pages/")]
-    frame = escape(
+    return escape(
         {
             "sections": [{"title": words.say(key), "url": url} for url, key in SECTIONS if url in drawn],
             "texts": [
                 {"title": page.title, "url": url_of("page", key)}
                 for key, page in sorted(texts, key=lambda t: t[1].order)
             ],
-            "language": language,
+            "language": words.language,
             "languages": " ".join(languages()),
             "content": CONTENT_LANGUAGE,
             "words": dict(words.strings),
             "plural": words.plurals,
         }
     )
-    for page in pages:
-        page.meta["frame"] = frame
-    return pages
 
 
 class _Bodies(dict[str, Rendered]):

@@ -42,6 +42,8 @@ class Page:
     html: str = ""
     toc: tuple[Heading, ...] = ()
     source: str | None = None
+    key: str = ""
+    """What the page was made from, where that is known without making it: then nothing else of it may be here."""
 
     @property
     def url(self) -> str:

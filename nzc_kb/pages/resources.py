@@ -29,25 +29,27 @@ LICENCE_NAMES = {
 }
 
 
-def resource_pages(repository: Repository, cards: Cards, bodies: Mapping[str, Rendered]) -> Iterator[Draft]:
-    """Draw a page for every resource; a withdrawn one keeps its address and says why."""
-    for key, resource in repository.catalog.resources.items():
-        rendered = bodies[f"resource/{key}"]
-        document = repository.catalog.document("resource", key)
-        section = cards.phase_chip(resource.phase[0])
-        yield Draft(
-            url_of("resource", key),
-            "resource.html",
-            resource.title,
-            resource.summary,
-            "map",
-            _resource_data(repository, cards, resource, rendered),
-            ((cards.words.say("map"), "map/"), (str(section["title"]), str(section["url"]))),
-            rendered.html,
-            rendered.toc,
-            document.path,
-            resource_ld(resource, cards),
-        )
+def resource_page(repository: Repository, cards: Cards, bodies: Mapping[str, Rendered], key: str) -> Draft:
+    """Draw the page of a resource; a withdrawn one keeps its address and says why.
+
+    What it shows of other records must have a part in `stamps.resource_stamps`.
+    """
+    resource = repository.catalog.resources[key]
+    rendered = bodies[f"resource/{key}"]
+    section = cards.phase_chip(resource.phase[0])
+    return Draft(
+        url_of("resource", key),
+        "resource.html",
+        resource.title,
+        resource.summary,
+        "map",
+        _resource_data(repository, cards, resource, rendered),
+        ((cards.words.say("map"), "map/"), (str(section["title"]), str(section["url"]))),
+        rendered.html,
+        rendered.toc,
+        repository.catalog.document("resource", key).path,
+        resource_ld(resource, cards),
+    )
 
 
 def redirect_pages(repository: Repository, cards: Cards) -> Iterator[Draft]:

@@ -1,0 +1,55 @@
+"""What was read in files that have not changed since: their heads, and what the scan of their bodies found.
+
+Kept by the digest of each file's bytes, so a file that was touched is read anew. What is kept is a pickle: it may come
+from a sealed shelf only.
+"""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from nzc_kb.heads import Head
+from nzc_kb.scan import Scan
+
+
+class Reading(NamedTuple):
+    """A file that was read without a finding; the texts are told by where they stand in it."""
+
+    values: dict[str, Any]
+    unquoted: tuple[tuple[str | int, ...], ...]
+    head: tuple[int, int]
+    body: int
+    body_line: int
+    scan: Scan
+
+    def head_in(self, text: str) -> Head:
+        """The head, with its own text taken from that of the file."""
+        return Head(self.values, text[slice(*self.head)], self.unquoted)
+
+
+@dataclass
+class Readings:
+    """Readings by digest: those known from before, those of use this time, and those that are new."""
+
+    known: dict[str, Reading] = field(default_factory=dict)
+    used: set[str] = field(default_factory=set)
+    fresh: dict[str, Callable[[], Reading]] = field(default_factory=dict)
+
+    def get(self, digest: str) -> Reading | None:
+        """The reading of a file with that digest."""
+        found = self.known.get(digest)
+        if found is not None:
+            self.used.add(digest)
+        return found
+
+    def load(self, data: bytes) -> None:
+        """Take in what `dump` gave; from a sealed shelf only."""
+        self.known.update(pickle.loads(data))  # noqa: S301 - under a seal of this user's
+
+    def dump(self, *, everything: bool) -> bytes:
+        """The new readings, or all that are of use, as bytes."""
+        kept = {digest: self.known[digest] for digest in sorted(self.used)} if everything else {}
+        return pickle.dumps(kept | {digest: make() for digest, make in self.fresh.items()}, pickle.HIGHEST_PROTOCOL)
