@@ -156,18 +156,22 @@ def test_by_keyboard_alone(visit: Visit, served: Served) -> None:
         hits = found(page)
         tab_to(page, ".skip", 1)
         page.keyboard.press("Enter")
+        tab_to(page, "[data-facets] summary", 1)
         tab_to(page, "[data-facets] input[type=checkbox]", 1)
         key = page.evaluate("document.activeElement.dataset.key")
         page.keyboard.press("Space")
         name, _, term = key.partition(":")
+        ready(page)
         assert asked(page) == {"q": ["city"], name: [term]}
         assert 0 < found(page) <= hits
         assert page.evaluate("document.activeElement.dataset.key") == key, "the focus stays where it was"
         tab_to(page, "[data-sort]")
         page.keyboard.press("ArrowDown")
         assert asked(page)["sort"] == ["newest"]
+        tab_to(page, "[data-view]", 1)
         tab_to(page, "[data-chips] button", 1)
         page.keyboard.press("Enter")
+        ready(page)
         assert asked(page) == {"q": ["city"], "sort": ["newest"]}
         tab_to(page, "[data-list] h2 a")
         page.keyboard.press("Enter")

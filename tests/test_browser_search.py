@@ -474,6 +474,7 @@ def _size(response: Response) -> dict[str, int]:
     return {response.url.rpartition("/")[2]: len(body if response.url.endswith(".bin") else gzip.compress(body, 9))}
 
 
+@pytest.mark.xdist_group("many")
 def test_ten_thousand_are_searched_with_little(many: str, browser: Browser) -> None:
     with watched(browser, many) as page:
         sizes = moved(page)
@@ -498,6 +499,7 @@ def test_ten_thousand_are_searched_with_little(many: str, browser: Browser) -> N
         assert any(name.startswith("p") for name in sizes), "phrases fetch places"
 
 
+@pytest.mark.xdist_group("many")
 def test_no_file_of_the_index_is_large(many: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = next(tmp_path_factory.getbasetemp().glob("many*/site/search"))
     files = list(folder.rglob("*.bin"))
