@@ -28,7 +28,7 @@ KEY_BYTES = 14_000
 """Bytes of postings that words with the same three first letters may have in their shard."""
 PART = 9_000
 """Resources of a long posting in one file."""
-PACK_BYTES = 26_000
+PACK_BYTES = 12_000
 """Bytes of the places in one pack."""
 
 
