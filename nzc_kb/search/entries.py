@@ -21,17 +21,7 @@ FILTERS = (*FACET_FIELDS, "country", "language", "year", "cities")
 """Fields that a search can be narrowed by."""
 
 
-GOVERNED = (
-    "phase",
-    "lever",
-    "domain",
-    "topic",
-    "city_type",
-    "resource_type",
-    "audience",
-    "learning_topic",
-    "ccc_document",
-)
+GOVERNED = tuple(name for name in FACET_FIELDS if name not in ("co_benefit", "portfolio_part", "level", "format"))
 """The fields with a vocabulary that the search page offers."""
 
 
