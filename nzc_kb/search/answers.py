@@ -85,6 +85,9 @@ def answer(
         entry = entry_of(repository, resource)
         snippet = snippet_of(f"{entry.summary} {entry.body}", entry.language, found.terms, analysis) or entry.summary
         hits.append(Hit(entry.id, entry.title, url_of("resource", entry.id), found.scores[doc] / 51_000, snippet))
+    counted = {
+        field: _counts(values_of(repository, resource, field) for _, resource in matching) for field in sorted(FILTERS)
+    }
     return Answer(
         text,
         len(matching),
@@ -92,11 +95,7 @@ def answer(
         found.relaxed,
         tuple(found.missing),
         tuple(hits),
-        {
-            field: _counts(values_of(repository, resource, field) for _, resource in matching)
-            for field in sorted(FILTERS)
-            if any(values_of(repository, resource, field) for _, resource in matching)
-        },
+        {field: counts for field, counts in counted.items() if counts},
     )
 
 
