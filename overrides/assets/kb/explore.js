@@ -165,9 +165,16 @@ function nothing() {
 function drawChips() {
   const chips = index.meta.facets.flatMap(({ field, terms }) => (state.filters[field] ?? []).map((id) => {
     const title = named(terms.find((term) => term.id === id).title);
-    return element("li", {}, button({ class: "chip", "aria-label": say("take_off", { what: `${say(`field_${field}`)}: ${title}` }) }, title, () => { toggle(field, id).then(() => (part("chips").querySelector("button") ?? input).focus()); }));
+    return element("li", {}, button({ class: "chip", "data-key": `off:${field}:${id}`, "aria-label": say("take_off", { what: `${say(`field_${field}`)}: ${title}` }) }, title, () => { toggle(field, id).then(() => (part("chips").querySelector("button") ?? input).focus()); }));
   }));
-  part("chips").replaceChildren(...chips);
+  redraw("chips", chips);
+}
+
+// The same things drawn anew keep the focus that one of them had.
+function redraw(name, drawn) {
+  const focused = part(name).contains(document.activeElement) && document.activeElement.dataset.key;
+  part(name).replaceChildren(...drawn);
+  if (focused) part(name).querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
 }
 
 function drawTake(docs) {
@@ -193,9 +200,7 @@ async function takeTable(docs) {
 // Filters
 
 function drawFacets(counts) {
-  const focused = document.activeElement?.dataset?.key;
-  part("facets").replaceChildren(...index.meta.facets.map((facet, i) => drawFacet(facet, counts[i], i)));
-  if (focused) page.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
+  redraw("facets", index.meta.facets.map((facet, i) => drawFacet(facet, counts[i], i)));
 }
 
 function drawFacet({ field, terms }, counts, position) {
