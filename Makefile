@@ -17,10 +17,10 @@ check: $(VENV)/.site
 	@$(BIN)/nzc-kb check
 
 test: $(VENV)/.dev lint
-	$(BIN)/pytest -n auto --dist loadgroup
+	$(BIN)/pytest -n auto --dist worksteal
 
 test-fast: $(VENV)/.dev
-	$(BIN)/pytest -n auto --dist loadgroup -m "not build and not browser"
+	$(BIN)/pytest -n auto --dist worksteal -m "not build and not browser"
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff format --check nzc_kb tests benchmarks tools

@@ -450,7 +450,10 @@ def many(served: Served, tmp_path_factory: pytest.TempPathFactory) -> Iterator[s
     write_corpus(folder / "content", 10_000, 7)
     repository = load_repository(folder / "content", TODAY)
     site = folder / "site"
-    for name, data in search_files(repository, "").items():
+    files = search_files(repository, "")
+    assert len(files) > 1_000
+    assert max(len(data) for name, data in files.items() if "/c-" not in name and name.endswith(".bin")) < 24 * KILOBYTE
+    for name, data in files.items():
         path = site / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
@@ -474,7 +477,6 @@ def _size(response: Response) -> dict[str, int]:
     return {response.url.rpartition("/")[2]: len(body if response.url.endswith(".bin") else gzip.compress(body, 9))}
 
 
-@pytest.mark.xdist_group("many")
 def test_ten_thousand_are_searched_with_little(many: str, browser: Browser) -> None:
     with watched(browser, many) as page:
         sizes = moved(page)
@@ -497,11 +499,3 @@ def test_ten_thousand_are_searched_with_little(many: str, browser: Browser) -> N
         expect(page.locator("[data-told] strong")).to_have_text("heating")
         look_for(page, '"heating health"')
         assert any(name.startswith("p") for name in sizes), "phrases fetch places"
-
-
-@pytest.mark.xdist_group("many")
-def test_no_file_of_the_index_is_large(many: str, tmp_path_factory: pytest.TempPathFactory) -> None:
-    folder = next(tmp_path_factory.getbasetemp().glob("many*/site/search"))
-    files = list(folder.rglob("*.bin"))
-    assert len(files) > 1_000
-    assert max(path.stat().st_size for path in files if not path.name.startswith("c-")) < 24 * KILOBYTE
