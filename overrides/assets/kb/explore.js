@@ -156,6 +156,7 @@ function drawTold(found, names) {
 }
 
 function nothing() {
+  if (!index.meta.size) return element("p", { class: "note" }, say("nothing_here"), " ", element("a", { href: `${root}curate/` }, say("contribute_first")));
   const filtered = Object.values(state.filters).some((ids) => ids.length), missing = last.found.missing;
   const note = element("div", { class: "note" }, element("p", {}, element("strong", {}, say("nothing_matches")), " ", missing.length ? `${say("speaks_of_none", { what: missing.map((word) => `“${word}”`).join(", ") })} ` : "", say(filtered ? "try_fewer_or_off" : "try_fewer")));
   if (filtered) note.append(button({ class: "btn quiet small" }, say("all_off"), () => { change({ filters: {} }); input.focus(); }));
