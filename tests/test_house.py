@@ -198,6 +198,15 @@ def test_the_core_is_pure(name: str) -> None:
         assert call not in text, f"{name} calls {call}"
 
 
+@pytest.mark.parametrize("name", MODULES)
+def test_nothing_is_fetched(name: str) -> None:
+    """No module opens a connection, but to the cluster that somebody names: what a file links to is never asked."""
+    for target in imported(MODULES[name]):
+        network = target.partition(".")[0] in {"http", "ftplib", "requests", "ssl", "urllib3", "asyncio", "smtplib"}
+        assert not network and target != "urllib.request", f"{name} imports {target}"
+        assert target != "socket" or name == "publish", "publish asks for the name of this machine, and no more"
+
+
 @pytest.mark.parametrize("name", sorted(set(MODULES) - DATA_ONLY))
 def test_a_module_fits_in_one_sitting(name: str) -> None:
     lines = MODULES[name].read_text(encoding="utf-8").count("\n")

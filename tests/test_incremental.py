@@ -268,7 +268,9 @@ def test_another_template_renders_no_body_again(tmp_path: Path, monkeypatch: pyt
     build(base, "site")
     rendered: list[int] = []
     render = nzc_kb.site.render_all
-    monkeypatch.setattr(nzc_kb.site, "render_all", lambda jobs, *rest: rendered.append(len(jobs)) or render(jobs, *rest))
+    monkeypatch.setattr(
+        nzc_kb.site, "render_all", lambda jobs, *rest: rendered.append(len(jobs)) or render(jobs, *rest)
+    )
     (base / "overrides/main.html").write_text((base / "overrides/main.html").read_text() + "<!-- -->")
     build(base, "site")
     assert rendered == [0, 0]
