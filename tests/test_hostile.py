@@ -21,8 +21,8 @@ from tests.test_build import run
 
 CANARY = "\"'><x-y&"
 CANARIES = {"": CANARY, "=": "</script><x-y>{{6*7}}x-y&", "@": "]]><!--<x-y>${x-y&}%s; =1"}
-"""What is carried through a whole build, behind nothing or behind a sign that begins a formula; the cell is held to all of
-these. They would end an element, a comment or a value, or be worked out by a template or a spreadsheet.
+"""What is carried through a whole build, behind nothing or behind a sign that begins a formula. It would end an element, a
+comment or a value, or be worked out by a template or a spreadsheet.
 """
 BODY = (
     "## Of `{c}`\n\nText `{c}` and [a `{c}`](resource:b) and ![{a}](../assets/a.png).\n\n"
