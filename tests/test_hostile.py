@@ -21,7 +21,7 @@ from tests.test_build import run
 
 CANARY = "\"'><x-y&"
 CANARIES = {"": CANARY, "=": "</script><x-y>{{6*7}}x-y&", "@": "]]><!--<x-y>${x-y&}%s; =1"}
-"""What is carried through a whole build, behind nothing or behind a sign that begins a formula. It would end an element, a
+"""What is carried through a whole build, behind nothing or a sign that begins a formula. It would end an element, a
 comment or a value, or be worked out by a template or a spreadsheet.
 """
 BODY = (
