@@ -37,7 +37,7 @@ def test_processes_know_what_this_one_knows(monkeypatch: pytest.MonkeyPatch) -> 
     known = {1: lambda: "a function that cannot be sent"}
     answers = share([1] * 400, lambda part: ((known[n](), os.getpid()) for n in part), lambda _: None)
     assert {said for said, _ in answers} == {"a function that cannot be sent"}
-    assert len({pid for _, pid in answers} - {os.getpid()}) == 2
+    assert os.getpid() not in {pid for _, pid in answers}, "others did it"
 
 
 def test_what_goes_wrong_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
