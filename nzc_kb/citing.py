@@ -33,7 +33,7 @@ class Cited:
             "author": f"{{{_plain(self.by)}}}",
             "title": f"{{{_plain(self.title)}}}",
             "year": self.year,
-            "url": self.link,
+            "url": _address(self.link),
             "note": self.based_on and f"Based on: {_plain(self.based_on)}",
         }
         lines = "".join(f",\n  {name} = {{{value}}}" for name, value in fields.items() if value)
@@ -48,6 +48,11 @@ def cite(resource: Resource) -> Cited:
         return Cited(who, source.date[:4] if source and source.date else "", resource.title, resource.url, "")
     named = [source.title, source.publisher, f"pages {source.pages}" if source.pages else ""] if source else []
     return Cited(SITE_NAME, str(resource.published.year), resource.title, "", ", ".join(part for part in named if part))
+
+
+def _address(link: str) -> str:
+    """An address that ends no value."""
+    return link.replace("\\", "%5C").replace("{", "%7B").replace("}", "%7D")
 
 
 def _plain(text: str) -> str:

@@ -11,13 +11,11 @@ import fnmatch
 import gzip
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path
-from platform import python_version
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -34,6 +32,7 @@ from nzc_kb.generation import Aside
 from nzc_kb.hands import share
 from nzc_kb.hosted import Listed, finished, navigation, page_file, prepared
 from nzc_kb.pages import Page
+from nzc_kb.program import EVERYTHING, code_of, versions_of
 from nzc_kb.shelf import Shelf, digest_of
 from nzc_kb.site import Before, Site
 from nzc_kb.verify import Drawn, Target, dead_anchors, targets_of
@@ -42,7 +41,6 @@ from nzc_kb.workers import Announce
 NOT_STATIC = (".*", "*/.*", "*.py", "*.pyc", "*.html", "*readme*", "mkdocs_theme.yml", "locales/*")
 """What of a theme's folders is not published as it is, by the host's own rule."""
 
-CODE = Path(__file__).parent
 RENDERING = ("render.py", "anchors.py")
 NOT_SHOWN = frozenset(["plugins", "theme", "site_dir", "docs_dir", "watch", "config_file_path"])
 """What of the configuration has no hand in what a page looks like, or has its part by other ways."""
@@ -59,17 +57,9 @@ def before_of(config: MkDocsConfig, aside: Aside, shelf: Shelf, content_uri: str
         return (entry := known.get(stamp)) is not None and aside.keep(f"{url}index.html", entry[0])
 
     programs = ("mkdocs", "mkdocs-material", "Jinja2", "MarkupSafe", "Babel", "pydantic", "Python")
-    program = digest_of(*_code("**/*.py", "**/*.yml", "**/*.json"), *_versions(programs))
-    rendering = digest_of(*_code(*RENDERING), *_versions(("Markdown", "nh3", "Python")))
+    program = digest_of(*code_of(*EVERYTHING), *versions_of(programs))
+    rendering = digest_of(*code_of(*RENDERING), *versions_of(("Markdown", "nh3", "Python")))
     return Before(shelf, rendering, program, digest_of(program, content_uri, _look(config)), is_kept)
-
-
-def _code(*patterns: str) -> Iterator[bytes]:
-    return (path.read_bytes() for pattern in patterns for path in sorted(CODE.glob(pattern)))
-
-
-def _versions(names: Iterable[str]) -> Iterator[str]:
-    return (f"{name} {python_version() if name == 'Python' else version(name)}" for name in names)
 
 
 def _look(config: MkDocsConfig) -> str:
@@ -77,7 +67,7 @@ def _look(config: MkDocsConfig) -> str:
     own = Path(config.theme.custom_dir) if config.theme.custom_dir else None
     texts: list[str | bytes] = []
     for folder in map(Path, config.theme.dirs):
-        for name in _theme_files(folder, lambda file: file.endswith((".html", ".xml", ".yml"))):
+        for name in theme_files(folder, lambda file: file.endswith((".html", ".xml", ".yml"))):
             path = folder / name
             status = path.stat()
             texts += [name, path.read_bytes() if folder == own else f"{status.st_size} {status.st_mtime_ns}"]
@@ -88,7 +78,7 @@ def _look(config: MkDocsConfig) -> str:
     return digest_of(json.dumps([settings, theme], default=repr, sort_keys=True), *texts)
 
 
-def _theme_files(folder: Path, wanted: Callable[[str], bool]) -> Iterator[str]:
+def theme_files(folder: Path, wanted: Callable[[str], bool]) -> Iterator[str]:
     """The files in a folder of the theme, hidden folders left out, by their names with slashes."""
     for place, folders, files in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
@@ -99,10 +89,16 @@ def _theme_files(folder: Path, wanted: Callable[[str], bool]) -> Iterator[str]:
                 yield path
 
 
-Answer = tuple[str, bool, list[Target], list[Target], list[str]]
-"""Of a page that was drawn: its digest, whether it was written, its links as far as no page before it had them, those
-to anchors of other pages, and anchors of its own that are not there.
+Sheet = tuple[bytes, list[Target], list[Target], list[str]]
+"""A page that was drawn: its bytes, its links as far as no page before it had them, those to anchors of other pages,
+and anchors of its own that are not there.
 """
+
+Answer = tuple[str, bool, list[Target], list[Target], list[str]]
+"""A page that was put: its digest, whether it was written, and what is told of a sheet."""
+
+Elsewhere = Callable[["Drawing", Sequence[Page], Aside, Callable[[int], object]], list[Answer]]
+"""Draws and puts pages with the help of other machines."""
 
 
 class _Compiled(BytecodeCache):
@@ -130,6 +126,7 @@ class Drawing:
     config: MkDocsConfig
     content_uri: str
     before: Before
+    elsewhere: Elsewhere | None = None
 
     @cached_property
     def env(self) -> Environment:
@@ -166,7 +163,7 @@ class Drawing:
         left = []
         aside.look()
         for page in self.site.pages:
-            key, name = keys[page.uri], _name(page)
+            key, name = keys[page.uri], page_name(page)
             if (entry := known.get(key)) is not None and aside.keep(name, entry[0]):
                 pages[key] = entry
                 found.anchors += [(name, (path, anchor)) for path, anchor in entry[1]]
@@ -175,9 +172,12 @@ class Drawing:
         for template in {page.meta["template"] for page in left}:
             self.env.get_template(template)  # compiled once, for all that help
         progress = announce("Drawing", len(left))
-        answers = share(left, lambda part: self._draw(part, aside), progress)
+        if self.elsewhere is not None and not self._about_all:
+            answers = self.elsewhere(self, left, aside, progress)
+        else:
+            answers = share(left, lambda part: self._draw(part, aside), progress)
         for page, (digest, is_written, links, anchors, wrong) in zip(left, answers, strict=True):
-            name = _name(page)
+            name = page_name(page)
             aside.note(name, digest, is_written=is_written)
             pages[keys[page.uri]] = [digest, anchors]
             found.names.add(name)
@@ -207,25 +207,30 @@ class Drawing:
     def _asked(self) -> set[str]:
         """What the templates of the site's own ask for; those that stand alone draw none of the pages."""
         own, asked = Path(self.config.theme.custom_dir or "."), set[str]()
-        for name in _theme_files(own, lambda file: file.endswith(".html")) if self.config.theme.custom_dir else ():
+        for name in theme_files(own, lambda file: file.endswith(".html")) if self.config.theme.custom_dir else ():
             if name not in self.config.theme.static_templates:
                 asked |= meta.find_undeclared_variables(self.env.parse((own / name).read_text(encoding="utf-8")))
         return asked
 
     def _draw(self, pages: Sequence[Page], aside: Aside) -> Iterator[Answer]:
         """Draw pages and put them."""
+        for page, (data, links, anchors, wrong) in zip(pages, self.sheets(pages), strict=True):
+            before = len(aside.written)
+            digest = aside.put(page_name(page), data)
+            yield digest, len(aside.written) > before, links, anchors, wrong
+
+    def sheets(self, pages: Sequence[Page]) -> Iterator[Sheet]:
+        """Draw pages, and look at where they lead."""
         told: set[Target] = set()
         for page in pages:
-            text, name = self._text(page), _name(page)
-            before = len(aside.written)
-            digest = aside.put(name, text.encode("utf-8", errors="xmlcharrefreplace"))
+            text, name = self._text(page), page_name(page)
             targets = targets_of(name, text)
             here = {name, page.url.rstrip("/")}
             wrong = dead_anchors(name, text, {anchor for path, anchor in targets if anchor and path in here})
             anchors = sorted(target for target in targets if target[1] and target[0] not in here)
             new = {target for target in targets if not target[1]} - told
             told |= new
-            yield digest, len(aside.written) > before, [*sorted(new), *anchors], anchors, wrong
+            yield text.encode("utf-8", errors="xmlcharrefreplace"), [*sorted(new), *anchors], anchors, wrong
 
     def _text(self, page: Page) -> str:
         host = self._file(page).page
@@ -270,7 +275,7 @@ class Drawing:
             return not any(fnmatch.fnmatch(name.lower(), pattern) for pattern in not_static)
 
         for folder in map(Path, self.config.theme.dirs):
-            for name in _theme_files(folder, is_static):
+            for name in theme_files(folder, is_static):
                 if name not in taken:
                     taken.add(name)
                     yield name, folder / name
@@ -281,7 +286,8 @@ class Drawing:
         return finished(self.env.get_template(name).render(context))
 
 
-def _name(page: Page) -> str:
+def page_name(page: Page) -> str:
+    """The file of a page on the site."""
     return f"{page.url}index.html"
 
 

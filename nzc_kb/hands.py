@@ -1,29 +1,38 @@
-"""Work on many things, shared among processes that start with all that this one knows."""
+"""Work on many things, shared among those that help through a `concurrent.futures.Executor`: processes that start with
+all that this one knows, or any other executor, as the workers of a `cluster`.
+"""
 
 from __future__ import annotations
 
 import ctypes
 import gc
 import os
-import pickle
-import select
 import signal
-import struct
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import islice
-from typing import IO, Any, TypeVar
+from typing import Any, TypeVar
 
 A = TypeVar("A")
 B = TypeVar("B")
+C = TypeVar("C")
 
 WORTH_IT = 150
 """Things below which it takes longer to start a further process than to do them here."""
 
-BATCH = 50
+PARTS = 8
+"""Into how many parts the things of each process are cut, so that none waits long for another at the end."""
+
+FAR = 40
+"""Things in a part that travels to another machine."""
+
+ON_THE_WAY = 128
+"""Parts that are submitted and not yet answered."""
+
 _DIE_WITH_PARENT = 1
-_LENGTH = struct.Struct("<Q")
 
 
 class HandError(Exception):
@@ -46,103 +55,158 @@ def share(
 ) -> list[B]:
     """Have `work` done on all things, which gives an answer for each in turn; the answers stand in the things' order.
 
+    It is done by as many processes as are worth it. They start with all that this one knows, so only what a part is
+    and what came of it pass between them.
+
     Raises:
         HandError: a process failed.
     """
     count = processes(len(things), WORTH_IT)
-    if count == 1 or not hasattr(os, "fork") or sys.platform == "darwin":
-        found = []
+    if count == 1 or not can_fork():
+        answers: list[B] = []
         for answer in work(things):
-            found.append(answer)
+            answers.append(answer)
             progress(1)
-        return found
+        return answers
+    size = -(-len(things) // count // PARTS)
+    with forked(count, work, things) as pool:
+        return _gathered(lambda part: pool.submit(_of_known, part), len(things), size, lambda _, a: a, progress)
+
+
+def share_far(
+    executor: Executor,
+    things: Sequence[A],
+    work: Callable[[Sequence[A]], Iterator[B]],
+    take: Callable[[A, B], C],
+    progress: Callable[[int], object],
+) -> list[C]:
+    """The same by an executor whose processes know nothing of this one: the work and each part of the things travel
+    there, and `take` is done here with each answer when it comes, so that no more than a few parts are on the way.
+
+    Raises:
+        HandError: one that helped failed, or all of them died.
+    """
+
+    def submit(part: slice) -> Future[list[B] | Failed]:
+        return executor.submit(told, work, things[part])
+
+    return _gathered(submit, len(things), FAR, lambda at, answer: take(things[at], answer), progress)
+
+
+@contextmanager
+def meanwhile(call: Callable[[], B], things: int, executor: Executor | None = None) -> Iterator[Callable[[], B]]:
+    """Have something done while this process does other things; gives what to ask for the answer with.
+
+    A process of its own does it, which starts with all that this one knows; a thread where the work goes to another
+    `executor` and all that is to be done here is to wait; nobody, before the answer is asked for, where there are too
+    few `things` in it or there is one processor alone.
+
+    Raises:
+        HandError: the process failed.
+    """
+    if executor is not None:
+        with ThreadPoolExecutor(1) as thread:
+            yield thread.submit(call).result
+    elif processes(things, WORTH_IT) == 1 or not can_fork():
+        yield call
+    else:
+        with forked(1, lambda _: iter([call()]), [None]) as pool:
+            future = pool.submit(_of_known, slice(None))
+            yield lambda: _result(future)[0]
+
+
+def can_fork() -> bool:
+    """Whether a process can be started with all that this one knows, and dies with it."""
+    return sys.platform.startswith("linux")
+
+
+@contextmanager
+def forked(count: int, work: Callable[[Sequence[A]], Iterator[B]], things: Sequence[A]) -> Iterator[Executor]:
+    """A pool of processes that start with all that this one knows, and have the work and the things at hand."""
+    from concurrent.futures.process import ProcessPoolExecutor
+    from multiprocessing import get_context
+
     gc.freeze()
-    hands = [_Hand(number, *_start(list(islice(things, number, None, count)), work)) for number in range(count)]
-    answers: list[Any] = [None] * len(things)
     try:
-        while busy := [hand for hand in hands if not hand.is_done]:
-            for hand in select.select(busy, [], [])[0]:
-                for answer in hand.receive():
-                    answers[hand.place] = answer
-                    hand.place += count
-                    progress(1)
+        with ProcessPoolExecutor(count, get_context("fork"), _begin, (os.getpid(), (work, things))) as pool:
+            yield pool
     finally:
-        for hand in hands:
-            os.close(hand.reader)
-            os.waitpid(hand.pid, 0)
         gc.unfreeze()
-    return answers
 
 
-@dataclass
-class _Hand:
-    """A process that helps, and what came of it so far: each batch is its length and then its bytes."""
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """What went wrong, in words: not every exception can be sent."""
 
-    place: int
-    pid: int
-    reader: int
-    is_done: bool = False
-    _bytes: bytearray = field(default_factory=bytearray)
-
-    def fileno(self) -> int:
-        """What `select` waits for."""
-        return self.reader
-
-    def receive(self) -> Iterator[Any]:
-        """Give the answers that have come."""
-        block = os.read(self.reader, 1 << 16)
-        if not block:
-            raise HandError("a process that was to help was stopped")
-        self._bytes += block
-        while len(self._bytes) >= _LENGTH.size:
-            end = _LENGTH.size + _LENGTH.unpack_from(self._bytes)[0]
-            if len(self._bytes) < end:
-                return
-            batch = pickle.loads(self._bytes[_LENGTH.size : end])  # noqa: S301 - from a process of ours, by its own pipe
-            del self._bytes[:end]
-            if isinstance(batch, str):
-                raise HandError(batch)
-            self.is_done = not batch
-            yield from batch
+    words: str
 
 
-def _start(things: Sequence[A], work: Callable[[Sequence[A]], Iterator[B]]) -> tuple[int, int]:
-    reader, writer = os.pipe()
-    sys.stdout.flush()
-    sys.stderr.flush()
-    parent = os.getpid()
-    pid = os.fork()
-    if pid:
-        os.close(writer)
-        return pid, reader
-    code = 1
+def told(work: Callable[[Sequence[A]], Iterator[B]], things: Sequence[A]) -> list[B] | Failed:
+    """What comes of the work on a part of the things."""
     try:
-        _die_with(parent)
-        gc.enable()  # the host's pages and files make circles; what came from the parent is frozen and not looked at
-        os.close(reader)
-        with os.fdopen(writer, "wb") as stream:
-            try:
-                answers = work(things)
-                while batch := list(islice(answers, BATCH)):
-                    _send(batch, stream)
-                _send([], stream)
-            except Exception as error:  # it is told to the one who asked
-                _send(f"{type(error).__name__}: {error}", stream)
-        code = 0
+        return list(work(things))
+    except Exception as error:  # it is told to the one who asked
+        return Failed(f"{type(error).__name__}: {error}")
+
+
+_known: tuple[Any, ...] = ()
+"""In a process of a pool: the work, and the things."""
+
+
+def _of_known(part: slice) -> list[Any] | Failed:
+    work, things = _known
+    return told(work, things[part])
+
+
+def _gathered(
+    submit: Callable[[slice], Future[list[B] | Failed]],
+    count: int,
+    size: int,
+    take: Callable[[int, B], C],
+    progress: Callable[[int], object],
+) -> list[C]:
+    """Submit parts, a few at once, and take what comes of them."""
+    parts = iter([slice(at, min(at + size, count)) for at in range(0, count, size)])
+    answers: list[Any] = [None] * count
+    waiting: dict[Future[list[B] | Failed], slice] = {}
+    try:
+        while True:
+            waiting |= {submit(part): part for part in islice(parts, ON_THE_WAY - len(waiting))}
+            if not waiting:
+                return answers
+            for future in wait(waiting, return_when=FIRST_COMPLETED).done:
+                part, found = waiting.pop(future), _result(future)
+                for at, answer in zip(range(part.start, part.stop), found, strict=True):
+                    answers[at] = take(at, answer)
+                progress(len(found))
     finally:
-        os._exit(code)
+        for future in waiting:
+            future.cancel()
 
 
-def _send(batch: object, stream: IO[bytes]) -> None:
-    data = pickle.dumps(batch, pickle.HIGHEST_PROTOCOL)
-    stream.write(_LENGTH.pack(len(data)) + data)
-    stream.flush()
+def _result(future: Future[list[B] | Failed]) -> list[B]:
+    try:
+        found = future.result()
+    except HandError:
+        raise
+    except (Exception, CancelledError) as error:  # the executor's own: the process died, or what it said is not known
+        raise HandError(f"what was to help was stopped: {error}") from error
+    if isinstance(found, Failed):
+        raise HandError(found.words)
+    return found
+
+
+def _begin(parent: int, known: tuple[Any, ...]) -> None:
+    """Make a process that was forked one that helps."""
+    global _known  # noqa: PLW0603 - what each process of a pool starts with
+    _known = known
+    _die_with(parent)
+    gc.enable()  # the host's pages and files make circles; what came from the parent is frozen and not looked at
 
 
 def _die_with(parent: int) -> None:
     """Have this process end when its parent does, so that a lock that both hold dies too."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    if sys.platform.startswith("linux"):
-        ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
-        if os.getppid() != parent:
-            os._exit(1)
+    ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)

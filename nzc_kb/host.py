@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from concurrent.futures import Executor
 from contextlib import contextmanager, redirect_stderr
+from functools import partial
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -23,6 +25,7 @@ from mkdocs.structure.files import File, InclusionLevel
 
 from nzc_kb.addresses import image_url
 from nzc_kb.drawing import Drawing, before_of
+from nzc_kb.errands import draw_far
 from nzc_kb.generation import Aside
 from nzc_kb.hands import HandError
 from nzc_kb.hosted import page_file
@@ -48,8 +51,16 @@ def site_files(site: Site, config: MkDocsConfig, content_uri: str) -> Iterator[F
         yield File.generated(config, image_url(name), abs_src_path=str(path), inclusion=InclusionLevel.NOT_IN_NAV)
 
 
-def build(config_file: Path, content: Path | None, aside: Aside, shelf: Shelf, announce: Announce) -> Drawn:
-    """Build the site into `aside`, with what the shelf has from earlier builds; `announce` is told of long work.
+def build(
+    config_file: Path,
+    content: Path | None,
+    aside: Aside,
+    shelf: Shelf,
+    announce: Announce,
+    executor: Executor | None = None,
+) -> Drawn:
+    """Build the site into `aside`, with what the shelf has from earlier builds; `announce` is told of long work, and an
+    `executor` helps with it.
 
     Where nothing but our plugin has a say, pages are drawn by `drawing`; else by the host, in its own way.
 
@@ -60,7 +71,7 @@ def build(config_file: Path, content: Path | None, aside: Aside, shelf: Shelf, a
     with _only_warnings_of_the_host():
         config = _load(config_file, content, site_dir=str(aside.folder))
         plugin: Any = config.plugins["nzc-kb"]
-        plugin.announce = announce
+        plugin.announce, plugin.executor = announce, executor
         config.plugins.on_startup(command="build", dirty=False)
         try:
             if not _is_ours_alone(config):
@@ -68,7 +79,8 @@ def build(config_file: Path, content: Path | None, aside: Aside, shelf: Shelf, a
             config = config.plugins.on_config(config)
             uri = display_path(plugin.content)
             before = before_of(config, aside, shelf, uri)
-            return Drawing(plugin.make(config, before), config, uri, before).draw(aside, announce)
+            elsewhere = partial(draw_far, executor) if executor is not None else None
+            return Drawing(plugin.make(config, before), config, uri, before, elsewhere).draw(aside, announce)
         except (TemplateError, HandError) as error:
             raise HostError(str(error)) from error
         finally:

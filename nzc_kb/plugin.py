@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Executor
 from pathlib import Path
 
 from jinja2 import Environment
@@ -56,6 +57,7 @@ class KnowledgeBase(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     site: Site | None = None
     serves = False
     announce: Announce = staticmethod(silently)
+    executor: Executor | None = None
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
         """Being here keeps the plugin's instance from one rebuild to the next."""
@@ -108,7 +110,9 @@ class KnowledgeBase(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             ProblemsFound: findings at error level stand against the content.
         """
         severities, language = self.config.severities or {}, self.config.language
-        return make_site(self.content, build_day(), site_url(config), self.announce, severities, language, before)
+        return make_site(
+            self.content, build_day(), site_url(config), self.announce, severities, language, before, self.executor
+        )
 
 
 def site_url(config: MkDocsConfig) -> str:

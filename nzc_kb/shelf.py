@@ -104,6 +104,12 @@ class Shelf:
         if self.folder is not None:
             self._fresh[key] = data
 
+    def close(self) -> None:
+        """Let go of the pack; what was not saved is forgotten."""
+        if self._stream is not None:
+            self._stream.close()
+            self._stream = None
+
     def save(self) -> None:
         """Keep what was put and what was used, where the disk allows; drop the rest."""
         secret = seal_key()
@@ -146,9 +152,7 @@ class Shelf:
             number = int(self._pack.partition(".")[0] or 0) + 1 if self._pack[:1].isdigit() else 1
             self._pack, self._used = f"{number}.pack", {}
             self._fresh = kept | self._fresh
-        if self._stream is not None:
-            self._stream.close()
-            self._stream = None
+        self.close()
         with open(self.folder / self._pack, "wb" if not self._used else "ab") as stream:
             stream.seek(0, os.SEEK_END)
             place = stream.tell()

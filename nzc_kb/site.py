@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
@@ -17,8 +18,10 @@ from typing import Any
 
 from nzc_kb.addresses import url_of
 from nzc_kb.exports import EXPORTS, OF_HEADS, RESOURCES, build_exports
+from nzc_kb.exports.browser import indexed, search_files
 from nzc_kb.exports.json_files import resources_json
 from nzc_kb.exports.picks import pick_files
+from nzc_kb.hands import meanwhile
 from nzc_kb.languages import published_words, read_words
 from nzc_kb.pages import (
     Cards,
@@ -93,15 +96,17 @@ def make_site(
     severities: Severities = MappingProxyType({}),
     language: str = CONTENT_LANGUAGE,
     before: Before | None = None,
+    executor: Executor | None = None,
 ) -> Site:
     """Load, check, render and draw the folder `content`.
 
     `announce(label, total)` is told of long work and gives what to call with each bit done; `severities` are those that
     are not as the table of codes has them; `language` is that of the interface. What was made `before` is taken from
-    there.
+    there. An `executor` renders and indexes in place of processes on this machine.
 
     Raises:
         ProblemsFound: findings at error level stand against the content; the exception carries all findings.
+        HandError: what was to help failed.
     """
     before = before or Before()
     repository = load_repository(content, today, before.readings())
@@ -110,11 +115,21 @@ def make_site(
         raise ProblemsFound(repository.problems)
     heads = heads_stamp(repository, before.drawing)
     repository = _with_related(repository, before.shelf, heads)
-    drawer = _Drawer(repository, before, heads, language)
-    pages = (*drawer.others(), *drawer.resources(announce))
-    if drawer.failed:
-        raise ProblemsFound((*drawer.failed, *repository.problems))
-    return Site(repository, pages, drawer.exports(site_url), repository.images, drawer.frame)
+    drawer = _Drawer(repository, before, heads, language, executor)
+    with meanwhile(
+        partial(_search, repository, site_url, executor), len(repository.catalog.resources), executor
+    ) as search:
+        pages = (*drawer.others(), *drawer.resources(announce))
+        if drawer.failed:
+            raise ProblemsFound((*drawer.failed, *repository.problems))
+        return Site(repository, pages, drawer.exports(site_url, search), repository.images, drawer.frame)
+
+
+def _search(repository: Repository, site_url: str, executor: Executor | None) -> Mapping[str, bytes]:
+    """The search index of the browser, of which an executor makes the part that takes long."""
+    if executor is None:
+        return build_exports(repository, site_url, ("search",))
+    return search_files(repository, site_url, lambda entries: executor.submit(indexed, list(entries)).result())
 
 
 def _with_related(repository: Repository, shelf: Shelf, heads: str) -> Repository:
@@ -139,8 +154,10 @@ def _packed(files: Mapping[str, bytes]) -> bytes:
 class _Drawer:
     """Draws what was not drawn before."""
 
-    def __init__(self, repository: Repository, before: Before, heads: str, language: str) -> None:
-        self.repository, self.before, self.heads = repository, before, heads
+    def __init__(
+        self, repository: Repository, before: Before, heads: str, language: str, executor: Executor | None
+    ) -> None:
+        self.repository, self.before, self.heads, self.executor = repository, before, heads, executor
         self.cards = Cards(repository, read_words(language))
         self.stamps: Mapping[str, str] = {}
         self.frame: Any = None
@@ -174,11 +191,13 @@ class _Drawer:
         self._keep_bodies()
         yield from build_resource_pages(repository, self.cards, bodies, self.frame, self.stamps, kept)
 
-    def exports(self, site_url: str) -> dict[str, bytes]:
-        """The files for machines."""
+    def exports(self, site_url: str, search: Callable[[], Mapping[str, bytes]]) -> dict[str, bytes]:
+        """The files for machines; `search` gives those of the search."""
         files: dict[str, bytes] = published_words()
         if not self.before.drawing:
-            return files | build_exports(self.repository, site_url)
+            others = tuple(name for name in EXPORTS if name != "search")
+            files |= build_exports(self.repository, site_url, others)
+            return files | dict(search()) | pick_files(self.repository)
         for name in EXPORTS:
             make = partial(build_exports, self.repository, site_url, (name,))
             if name in OF_HEADS:
@@ -188,7 +207,7 @@ class _Drawer:
             elif name == "resources":
                 files[RESOURCES] = resources_json(self.repository, site_url, self._line)
             else:
-                files |= make()
+                files |= search()
         return files | pick_files(self.repository)
 
     def _line(self, key: str, make: Callable[[], bytes]) -> bytes:
@@ -206,7 +225,7 @@ class _Drawer:
         keys = {job.key: digest_of("body", self.before.rendering, job.line()) for job in jobs}
         found = {job.key: unpack(data) for job in jobs if (data := shelf.get(keys[job.key])) is not None}
         left = [job for job in jobs if job.key not in found]
-        made = render_all(left, announce("Rendering", len(left)))
+        made = render_all(left, announce("Rendering", len(left)), self.executor)
         self.failed += render_problems(self.repository, made)
         for name, rendered in made.items():
             if not rendered.failure:

@@ -10,12 +10,12 @@ import json
 import select
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 
-from nzc_kb.hands import processes
+from nzc_kb.hands import processes, share_far
 from nzc_kb.render import SECONDS, Rendered, unpack
 
 GRACE_SECONDS = 3.0
@@ -58,21 +58,34 @@ class Job:
         )
 
 
-def render_all(jobs: Iterable[Job], progress: Progress = silent) -> dict[str, Rendered]:
-    """Render every job; the answers stand in the order of the jobs, whichever worker gave them."""
+def render_all(
+    jobs: Iterable[Job], progress: Progress = silent, executor: Executor | None = None
+) -> dict[str, Rendered]:
+    """Render every job, here or by an `executor`; the answers stand in the order of the jobs, whichever worker gave
+    them.
+
+    Raises:
+        HandError: the executor failed.
+    """
     queue = list(jobs)
     if not queue:
         return {}
+    if executor is not None:
+        return dict(share_far(executor, queue, render_part, lambda job, made: (job.key, made), progress))
     count = processes(len(queue), JOBS_PER_WORKER)
     shares: list[Sequence[Job]] = [list(islice(queue, start, None, count)) for start in range(count)]
     with ThreadPoolExecutor(count) as threads:
-        parts = list(threads.map(lambda share: _render_share(share, progress), shares))
-    found = {key: rendered for part in parts for key, rendered in part}
+        parts = list(threads.map(lambda share: list(render_part(share, progress)), shares))
+    found = {
+        job.key: rendered
+        for share, part in zip(shares, parts, strict=True)
+        for job, rendered in zip(share, part, strict=True)
+    }
     return {job.key: found[job.key] for job in queue}
 
 
-def _render_share(jobs: Sequence[Job], progress: Progress) -> list[tuple[str, Rendered]]:
-    answers: list[tuple[str, Rendered]] = []
+def render_part(jobs: Sequence[Job], progress: Progress = silent) -> Iterator[Rendered]:
+    """Render some jobs by one worker, which is started anew after each that it could not end."""
     worker = _start()
     try:
         for job in jobs:
@@ -81,11 +94,10 @@ def _render_share(jobs: Sequence[Job], progress: Progress) -> list[tuple[str, Re
                 _stop(worker)
                 worker = _start()
                 rendered = Rendered(failure=f"It takes longer than {SECONDS:.0f} seconds or too much memory to render")
-            answers.append((job.key, rendered))
+            yield rendered
             progress(1)
     finally:
         _stop(worker)
-    return answers
 
 
 def _start() -> subprocess.Popen[bytes]:

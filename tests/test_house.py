@@ -33,8 +33,8 @@ FLOORS: list[set[str]] = [
     {"repository"},
     {"mending", "seal", "teacher", "pages.page", "citing", "swap", "generation", "search.entries"},
     {"suggest", "pages.cards", "reports.common", "memory", "shelf", "json_schema", "search.postings"},
-    {"search.matching", "search.packing"},
-    {"search.engine", "search.synonyms"},
+    {"search.matching", "search.packing", "program"},
+    {"search.engine", "search.synonyms", "cluster"},
     {
         "editors",
         "search.answers",
@@ -62,6 +62,7 @@ FLOORS: list[set[str]] = [
     {"publish", "verify", "stage"},
     {"hosted"},
     {"drawing"},
+    {"errands"},
     {"host"},
     {"plugin", "cli.common"},
     {"cli.changes", "cli.settings"},
@@ -80,8 +81,9 @@ ROOMS = {
     "whoosh": {"search.engine"},
     "Stemmer": {"search.words"},
     "snowballstemmer": {"search.stemmers"},
-    "mkdocs": {"host", "hosted", "drawing", "plugin"},
-    "jinja2": {"host", "hosted", "drawing", "plugin"},
+    "mkdocs": {"host", "hosted", "drawing", "errands", "plugin"},
+    "jinja2": {"host", "hosted", "drawing", "errands", "plugin"},
+    "distributed": {"cluster"},
     "click": {
         "cli",
         "cli.common",
@@ -110,7 +112,10 @@ WORLD = {
     "memory",
     "search.engine",
     "shelf",
+    "program",
     "hands",
+    "cluster",
+    "errands",
     "swap",
     "generation",
     "drawing",
@@ -191,6 +196,15 @@ def test_the_core_is_pure(name: str) -> None:
     text = MODULES[name].read_text(encoding="utf-8")
     for call in ("open(", ".read_text(", ".write_text(", ".now(", ".today()", "print("):
         assert call not in text, f"{name} calls {call}"
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_nothing_is_fetched(name: str) -> None:
+    """No module opens a connection, but to the cluster that somebody names: what a file links to is never asked."""
+    for target in imported(MODULES[name]):
+        network = target.partition(".")[0] in {"http", "ftplib", "requests", "ssl", "urllib3", "asyncio", "smtplib"}
+        assert not network and target != "urllib.request", f"{name} imports {target}"
+        assert target != "socket" or name == "publish", "publish asks for the name of this machine, and no more"
 
 
 @pytest.mark.parametrize("name", sorted(set(MODULES) - DATA_ONLY))

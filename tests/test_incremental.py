@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 import nzc_kb.drawing
+import nzc_kb.program
 import nzc_kb.site
 from nzc_kb.cli import main
 from tests.conftest import ROOT, resource, write_vocabularies
@@ -252,7 +253,7 @@ def test_another_version_of_a_library_draws_everything_anew(tmp_path: Path, monk
 
     monkeypatch.setattr(nzc_kb.drawing, "share", counted)
     build(base, "site")
-    monkeypatch.setattr(nzc_kb.drawing, "version", lambda name: "99.9" if name == "mkdocs-material" else "1")
+    monkeypatch.setattr(nzc_kb.program, "version", lambda name: "99.9" if name == "mkdocs-material" else "1")
     build(base, "site")
     assert drawn[0] == 0
     assert drawn[1] > 20
@@ -267,7 +268,9 @@ def test_another_template_renders_no_body_again(tmp_path: Path, monkeypatch: pyt
     build(base, "site")
     rendered: list[int] = []
     render = nzc_kb.site.render_all
-    monkeypatch.setattr(nzc_kb.site, "render_all", lambda jobs, p: rendered.append(len(jobs)) or render(jobs, p))
+    monkeypatch.setattr(
+        nzc_kb.site, "render_all", lambda jobs, *rest: rendered.append(len(jobs)) or render(jobs, *rest)
+    )
     (base / "overrides/main.html").write_text((base / "overrides/main.html").read_text() + "<!-- -->")
     build(base, "site")
     assert rendered == [0, 0]

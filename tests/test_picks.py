@@ -103,12 +103,15 @@ def test_what_is_covered_and_what_is_missing() -> None:
     assert run(table, INDEX, [pick("a"), pick("b"), pick("unknown")]) == [[1, 0], [1, 0]]
 
 
-@pytest.mark.parametrize("title", ["=1+1", "+cmd", "-2", "@x", "\t=1", " =1", "＝1", 'say "x", y', "line\nbreak"])
+@pytest.mark.parametrize(
+    "title", ["=1+1", "+cmd", "-2", "@x", "\t=1", " =1", "＝1", 'say "x", y', "line\nbreak", "Heat; =1", "line\n-break"]
+)
 def test_no_cell_is_calculated(title: str) -> None:
     text = run("return m.toCsv(given[1], given[0].details, given[0], 'https://s/')", INDEX, [pick("a", title=title)])
     head, row = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
     found = dict(zip(head, row, strict=True))
-    assert found["title"] == (title if title.startswith(("say", "line")) else f"'{title}")
+    expected = {"\t=1": "'\t'=1", "Heat; =1": "Heat; '=1", "line\n-break": "line\n'-break"}
+    assert found["title"] == expected.get(title, title if title.startswith(("say", "line")) else f"'{title}")
     assert (found["lever"], found["author"], found["address"]) == ("Law", "A & B", "https://s/resources/a/")
 
 
@@ -118,6 +121,9 @@ def test_references_and_text_say_what_is_picked() -> None:
     assert "@misc{a,\n  author = {{A \\& B}},\n  title = {{Heat (50\\%) / cost\\_}}" in bibtex
     assert "url = {https://example.org/a},\n  note = {Read \\& ask}" in bibtex
     assert "url = {https://s/resources/b/}" in bibtex
+    broken = INDEX["details"] | {"a": INDEX["details"]["a"] | {"link": "https://example.org/}},\\x{"}}
+    bibtex = run("return m.toBibtex(given[1], given[0], 'https://s/')", broken, picks[:1])
+    assert "url = {https://example.org/%7D%7D,%5Cx%7B}" in bibtex
     markdown = run("return m.toMarkdown('Mine', given[1], given[0].details, 'https://s/')", INDEX, picks)
     assert markdown.startswith("# Mine\n\n1. [Heat {50%} \\\\ cost\\_](https://s/resources/a/) (Guide, A & B, 2024)")
     assert "2. [\\[x\\](y) \\*z\\*](https://s/resources/b/) (Guide, C)" in markdown

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import time
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import click
 from nzc_kb.cli.common import CACHE, CONFIG, Misuse, announcer, common, config_option, content_folder
 from nzc_kb.cli.settings import language_of, severities_of
 from nzc_kb.clock import build_day
+from nzc_kb.cluster import ClusterError, cluster
 from nzc_kb.exports import EXPORTS, build_exports
 from nzc_kb.generation import Aside
 from nzc_kb.names import count_of
@@ -43,9 +45,16 @@ from nzc_kb.verify import Drawn, verify_drawn
     help="How long to wait for another build of the same site.",
 )
 @click.option("--no-wait", "wait", flag_value=0, type=int, help="Stop at once if another build is at work.")
+@click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="Render, draw and index on the Dask cluster whose scheduler is there, as tcp://10.0.0.1:8786.",
+)
 @config_option
 @common
-def build(content: Path | None, quiet: bool, verbose: bool, site_dir: Path, wait: int, config: Path) -> None:
+def build(
+    content: Path | None, quiet: bool, verbose: bool, site_dir: Path, wait: int, scheduler: str | None, config: Path
+) -> None:
     """Check the content and build its site: aside first, then verified, then put in place of the old one.
 
     What an earlier build made is used again where nothing that it depends on has changed; the site is the same, byte
@@ -57,13 +66,15 @@ def build(content: Path | None, quiet: bool, verbose: bool, site_dir: Path, wait
     started = time.perf_counter()
     severities_of(config)  # told here in plain words, if they cannot be
     language_of(config)
+    shelf: list[Shelf] = []  # opened when no other build is at work
     try:
         cache = CACHE / "build" / digest_of(str(site_dir.absolute()))
-        shelf: list[Shelf] = []  # opened when no other build is at work
 
         def fill(aside: Aside) -> Drawn:
             shelf.append(Shelf.open(cache / "shelf"))
-            return build_host(config, content and content_folder(content), aside, shelf[0], announcer(quiet))
+            folder = content and content_folder(content)
+            with cluster(scheduler) if scheduler else nullcontext() as executor:
+                return build_host(config, folder, aside, shelf[0], announcer(quiet), executor)
 
         def look(aside: Aside, drawn: Drawn) -> list[str]:
             wrong = verify_drawn(aside, drawn)
@@ -73,8 +84,11 @@ def build(content: Path | None, quiet: bool, verbose: bool, site_dir: Path, wait
 
         tell = partial(click.echo, err=True)
         site = renew(site_dir, fill, look, spare=cache / "spare", wait=wait, tell=tell).site
-    except (HostError, PublishError) as error:
+    except (HostError, PublishError, ClusterError) as error:
         raise Misuse(str(error)) from error
+    finally:
+        for opened in shelf:
+            opened.close()
     problems = site.repository.problems
     if problems and not quiet:
         shown = "\n".join(map(str, problems)) + "\n" if verbose else ""

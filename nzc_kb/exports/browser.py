@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import struct
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,7 @@ from nzc_kb.pages.cards import Cards
 from nzc_kb.repository import Repository
 from nzc_kb.search.engine import rounded_length
 from nzc_kb.search.entries import GOVERNED, Entry, entry_of, values_of
-from nzc_kb.search.packing import PACK_BYTES, as_json, deflated, pack_index
+from nzc_kb.search.packing import PACK_BYTES, Packed, as_json, deflated, pack_index
 from nzc_kb.search.postings import build_index
 from nzc_kb.search.stemmers import module_of
 from nzc_kb.search.synonyms import synonyms_of
@@ -44,15 +44,26 @@ class Facet:
     definitions: Mapping[str, str]
 
 
-def search_files(repository: Repository, site_url: str) -> dict[str, bytes]:
+Indexed = tuple[Packed, Sequence[str]]
+"""The files of the words, and their languages."""
+
+
+def indexed(entries: Iterable[Entry]) -> Indexed:
+    """Make the files of the words: a plain function of entries, for whoever has the time for it."""
+    index = build_index(entries, rounded_length)
+    return pack_index(index), index.languages
+
+
+def search_files(
+    repository: Repository, site_url: str, make: Callable[[Iterable[Entry]], Indexed] = indexed
+) -> dict[str, bytes]:
     """The files of the index, by their names on the site."""
     cards = Cards(repository)
     resources = [repository.catalog.resources[key] for key in repository.facets.listed]
     files: dict[str, bytes] = {}
-    index = build_index(_with_texts(repository, resources, files), rounded_length)
-    packed = pack_index(index)
+    packed, languages = make(_with_texts(repository, resources, files))
     files.update(packed.files)
-    for code in index.languages:
+    for code in languages:
         files[f"stem-{code}.js"] = module_of(code, "../../assets/kb/snowball.js").encode()
     facets = [facet for facet in _facets(repository, resources, cards) if facet.terms]
     for facet in facets:
@@ -70,7 +81,7 @@ def search_files(repository: Repository, site_url: str) -> dict[str, bytes]:
         "block": BLOCK,
         "pack": PACK_BYTES,
         "url": url_of("resource", "*"),
-        "languages": index.languages,
+        "languages": languages,
         "stops": sorted(STOP_WORDS),
         "synonyms": [
             [" ".join(name), *(" ".join(terms) for terms in others)]

@@ -1,9 +1,12 @@
-"""Repository to CSV: a line a resource, lists joined by semicolons. No cell can be taken for a formula."""
+"""Repository to CSV: a line a resource, lists joined by semicolons. No cell can be taken for a formula, nor a part of
+one where a spreadsheet of another country takes semicolons for what stands between cells.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 from typing import Any
 
 from nzc_kb.addresses import url_of
@@ -11,6 +14,8 @@ from nzc_kb.model import Resource, Source
 from nzc_kb.repository import Repository
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+
+_INNER = re.compile(r"([;\t\r\n]\s*)(?=[=+\-@＝＋－＠])")
 
 
 def resources_csv(repository: Repository, site_url: str) -> bytes:
@@ -40,4 +45,5 @@ def resources_csv(repository: Repository, site_url: str) -> bytes:
 def cell(value: Any) -> str:
     """A value as a cell: text that a spreadsheet would calculate gets an apostrophe before it."""
     text = "; ".join(map(str, value)) if isinstance(value, (list, tuple)) else "" if value is None else str(value)
-    return f"'{text}" if text.lstrip().startswith(FORMULA_SIGNS) or text.startswith(FORMULA_SIGNS) else text
+    inner = _INNER.sub(r"\1'", text)
+    return f"'{inner}" if text.lstrip().startswith(FORMULA_SIGNS) or text.startswith(FORMULA_SIGNS) else inner

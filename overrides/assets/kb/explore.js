@@ -1,4 +1,5 @@
 // The search page: words, filters, chips and results, and all of it in the address. Words of files become text nodes only.
+import { cell } from "./picks.js";
 import { SearchIndex } from "./search.js";
 import { element, marked, named, placesOf, stretchOf } from "./results.js";
 import { load, say } from "./words.js";
@@ -187,7 +188,6 @@ function drawTake(docs) {
 }
 
 async function takeTable(docs) {
-  const cell = (value) => `"${(/^\s*[=+\-@＝＋－＠\t\r]/.test(value) ? `'${value}` : value).replaceAll('"', '""')}"`;
   const lines = ["id,title,url,summary"];
   for (const doc of docs) {
     const [id, title, summary] = await index.row(doc);

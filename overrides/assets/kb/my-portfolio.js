@@ -34,7 +34,7 @@ async function load(name) {
 // The details of what is on the page, from the few files that hold them.
 async function detail(wanted) {
   index ??= await load("index");
-  details = { ...index.details, ...details };
+  details = { __proto__: null, ...index.details, ...details }; // nothing that an id could name is there by itself
   const open = wanted.filter(({ id }) => !details[id] && !unknown.has(id));
   const files = await Promise.all([...new Set(open.map(({ id }) => model.shardOf(id, index.shards)))].map(load));
   Object.assign(details, ...files);

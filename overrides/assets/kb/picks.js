@@ -80,9 +80,13 @@ export function missing(index, picks, details) {
   return gaps;
 }
 
-// Files. A cell that a spreadsheet would calculate gets an apostrophe before it.
-const FORMULA = /^\s*[=+\-@\t\r＝＋－＠]/;
-const cell = (value) => `"${(FORMULA.test(value) ? `'${value}` : value).replaceAll('"', '""')}"`;
+// Files. A cell that a spreadsheet would calculate gets an apostrophe before it, and so does what follows a semicolon, which some
+// spreadsheets take for the end of a cell.
+const FORMULA = /^\s*[=+\-@\t\r＝＋－＠]/, INNER = /([;\t\r\n]\s*)(?=[=+\-@＝＋－＠])/g;
+export function cell(value) {
+  const inner = value.replace(INNER, "$1'");
+  return `"${(FORMULA.test(value) ? `'${inner}` : inner).replaceAll('"', '""')}"`;
+}
 
 export function toCsv(picks, details, index, base) {
   const label = (field, id) => field.terms.find((term) => term.id === id)?.title ?? id;
@@ -96,10 +100,11 @@ export function toCsv(picks, details, index, base) {
 }
 
 const tex = (text) => text.replaceAll("\\", "/").replaceAll("{", "(").replaceAll("}", ")").replace(/\s+/g, " ").replace(/[&%$#_]/g, "\\$&");
+const link = (text) => text.replaceAll("\\", "%5C").replaceAll("{", "%7B").replaceAll("}", "%7D");
 
 export const toBibtex = (picks, details, base) => `${picks.map((pick) => {
   const known = details[pick.id] ?? {};
-  const fields = [["author", known.by && `{${tex(known.by)}}`], ["title", `{${tex(pick.title)}}`], ["year", known.year], ["url", known.link || base + pick.url], ["note", tex(pick.note)]];
+  const fields = [["author", known.by && `{${tex(known.by)}}`], ["title", `{${tex(pick.title)}}`], ["year", known.year], ["url", link(known.link || base + pick.url)], ["note", tex(pick.note)]];
   return `@misc{${pick.id}${fields.filter(([, value]) => value).map(([name, value]) => `,\n  ${name} = {${value}}`).join("")}\n}`;
 }).join("\n\n")}\n`;
 

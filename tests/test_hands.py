@@ -1,0 +1,71 @@
+"""Work that is shared comes back whole and in order, whoever does it, and what goes wrong is said."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from nzc_kb.hands import HandError, meanwhile, share, share_far
+
+
+def squares(numbers: Sequence[int]) -> Iterator[int]:
+    return (number * number for number in numbers)
+
+
+def broken(numbers: Sequence[int]) -> Iterator[int]:
+    for number in numbers:
+        if number == 333:
+            raise ValueError("it is 333")
+        yield number
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_answers_stand_in_order(monkeypatch: pytest.MonkeyPatch, count: int) -> None:
+    monkeypatch.setenv("NZC_KB_PROCESSES", str(count))
+    for things in (0, 1, 2, 700):
+        done: list[int] = []
+        assert share(range(things), squares, done.append) == [n * n for n in range(things)]
+        assert sum(done) == things
+
+
+def test_processes_know_what_this_one_knows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NZC_KB_PROCESSES", "2")
+    known = {1: lambda: "a function that cannot be sent"}
+    answers = share([1] * 400, lambda part: ((known[n](), os.getpid()) for n in part), lambda _: None)
+    assert {said for said, _ in answers} == {"a function that cannot be sent"}
+    assert os.getpid() not in {pid for _, pid in answers}, "others did it"
+
+
+def test_what_goes_wrong_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NZC_KB_PROCESSES", "2")
+    with pytest.raises(HandError, match="ValueError: it is 333"):
+        share(range(700), broken, lambda _: None)
+    with pytest.raises(HandError, match="was stopped"):
+        share(range(700), lambda part: iter([os.kill(os.getpid(), signal.SIGKILL)]), lambda _: None)
+    with pytest.raises(HandError, match="ValueError: it is 333"), ThreadPoolExecutor(2) as executor:
+        share_far(executor, range(700), broken, lambda _, answer: answer, lambda _: None)
+
+
+def test_any_executor_will_do() -> None:
+    done: list[int] = []
+    with ThreadPoolExecutor(3) as executor:
+        found = share_far(executor, range(9_001), squares, lambda n, square: (n, square), done.append)
+    assert found == [(n, n * n) for n in range(9_001)]
+    assert sum(done) == 9_001
+
+
+@pytest.mark.parametrize(("things", "count"), [(1_000, "2"), (1_000, "1"), (3, "")])
+def test_something_is_done_meanwhile(monkeypatch: pytest.MonkeyPatch, things: int, count: str) -> None:
+    monkeypatch.setenv("NZC_KB_PROCESSES", count)
+    with meanwhile(os.getpid, things) as answer:
+        assert (answer() != os.getpid()) == (count == "2")
+
+
+def test_what_goes_wrong_meanwhile_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NZC_KB_PROCESSES", "2")
+    with meanwhile(lambda: 1 // 0, 1_000) as answer, pytest.raises(HandError, match="ZeroDivisionError"):
+        answer()
