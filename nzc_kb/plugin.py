@@ -86,12 +86,11 @@ class KnowledgeBase(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         for file in site_files(self.site, config, display_path(self.content)):
             files.append(file)
         config.nav = navigation(self.site.pages)
-        config.extra["frame"] = self.site.frame
         return files
 
     def on_env(self, env: Environment, config: MkDocsConfig, files: Files) -> Environment:
-        """Have the templates leave no blank lines."""
-        return prepared(env)
+        """Give the templates what they need beside their page."""
+        return prepared(env, self.site.frame if self.site else None)
 
     def on_post_page(self, output: str, *, page: object, config: MkDocsConfig) -> str:
         """Take out what Material puts on every page for menus that ours does not have."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
@@ -70,15 +71,30 @@ def build_records(
     """Make a record of every document that is one; `today` is the last day that `published` and `reviewed` may name."""
     built: list[Built] = []
     problems: list[Problem] = []
+    documents = list(documents)
+    terms = _stamp(document for document in documents if document.kind == "vocabulary")
     for document in documents:
         if document.kind == "vocabulary":
             continue
-        record, found = build_record(document, vocabularies)
+        stamp = (document.path, terms)
+        record, found = document.kept.get("record", stamp), []
+        if record is None:
+            record, found = build_record(document, vocabularies)
+            if record is not None and not found:
+                document.kept.put("record", stamp, record)
         problems += found
         if record is not None:
             problems += _odd_days(record, document, today)
             built.append(Built(record, document))
     return tuple(built), tuple(problems)
+
+
+def _stamp(documents: Iterable[Document]) -> str:
+    """Stands for all that is in some files."""
+    digest = hashlib.blake2b(digest_size=16)
+    for document in documents:
+        digest.update(f"{document.path}\0{document.digest}\0".encode())
+    return digest.hexdigest()
 
 
 def build_record(document: Document, vocabularies: Vocabularies) -> tuple[Record | None, list[Problem]]:

@@ -23,6 +23,7 @@ from nzc_kb.severities import with_severities
 from nzc_kb.shelf import Shelf, digest_of
 from nzc_kb.site import make_site
 from nzc_kb.stage import stage_site, verify_stage
+from nzc_kb.stopwatch import Stopwatch
 from nzc_kb.verify import Drawn, verify_drawn
 
 
@@ -54,7 +55,7 @@ def build(content: Path | None, quiet: bool, verbose: bool, site_dir: Path, wait
     from nzc_kb.host import HostError
     from nzc_kb.host import build as build_host
 
-    started = time.perf_counter()
+    started, watch = time.perf_counter(), Stopwatch(announcer(quiet))
     severities_of(config)  # told here in plain words, if they cannot be
     language_of(config)
     try:
@@ -62,13 +63,17 @@ def build(content: Path | None, quiet: bool, verbose: bool, site_dir: Path, wait
         shelf: list[Shelf] = []  # opened when no other build is at work
 
         def fill(aside: Aside) -> Drawn:
+            watch("Beginning", 0)
             shelf.append(Shelf.open(cache / "shelf"))
-            return build_host(config, content and content_folder(content), aside, shelf[0], announcer(quiet))
+            return build_host(config, content and content_folder(content), aside, shelf[0], watch)
 
         def look(aside: Aside, drawn: Drawn) -> list[str]:
+            watch("Verifying", 0)
             wrong = verify_drawn(aside, drawn)
+            watch("Keeping", 0)
             if not wrong:
                 shelf[0].save()
+            watch("Publishing", 0)
             return wrong
 
         tell = partial(click.echo, err=True)
@@ -83,6 +88,8 @@ def build(content: Path | None, quiet: bool, verbose: bool, site_dir: Path, wait
             + ("" if verbose else " Run nzc-kb check to read them."),
             err=True,
         )
+    if verbose:
+        click.echo(watch.lines())
     if not quiet:
         counts = ", ".join(
             (
