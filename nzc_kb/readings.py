@@ -6,8 +6,9 @@ from a sealed shelf only.
 
 from __future__ import annotations
 
+import hashlib
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -40,6 +41,11 @@ def _kept(found: dict[str, Any]) -> Kept:
     kept = Kept()
     kept._found = found
     return kept
+
+
+def stamp_of(texts: Iterable[str]) -> str:
+    """Stands for some texts."""
+    return hashlib.blake2b("\0".join(texts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 class Reading(NamedTuple):

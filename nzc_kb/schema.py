@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
@@ -23,6 +22,7 @@ from nzc_kb.model import (
     Vocabulary,
 )
 from nzc_kb.problems import Place, Plain, Problem, nearest, problem
+from nzc_kb.readings import stamp_of
 from nzc_kb.source import Document
 
 Vocabularies = Mapping[str, Vocabulary]
@@ -72,7 +72,7 @@ def build_records(
     built: list[Built] = []
     problems: list[Problem] = []
     documents = list(documents)
-    terms = _stamp(document for document in documents if document.kind == "vocabulary")
+    terms = stamp_of(f"{document.path} {document.digest}" for document in documents if document.kind == "vocabulary")
     for document in documents:
         if document.kind == "vocabulary":
             continue
@@ -87,14 +87,6 @@ def build_records(
             problems += _odd_days(record, document, today)
             built.append(Built(record, document))
     return tuple(built), tuple(problems)
-
-
-def _stamp(documents: Iterable[Document]) -> str:
-    """Stands for all that is in some files."""
-    digest = hashlib.blake2b(digest_size=16)
-    for document in documents:
-        digest.update(f"{document.path}\0{document.digest}\0".encode())
-    return digest.hexdigest()
 
 
 def build_record(document: Document, vocabularies: Vocabularies) -> tuple[Record | None, list[Problem]]:

@@ -58,9 +58,9 @@ def build(content: Path | None, quiet: bool, verbose: bool, site_dir: Path, wait
     started, watch = time.perf_counter(), Stopwatch(announcer(quiet))
     severities_of(config)  # told here in plain words, if they cannot be
     language_of(config)
+    shelf: list[Shelf] = []  # opened when no other build is at work
     try:
         cache = CACHE / "build" / digest_of(str(site_dir.absolute()))
-        shelf: list[Shelf] = []  # opened when no other build is at work
 
         def fill(aside: Aside) -> Drawn:
             watch("Beginning", 0)
@@ -80,6 +80,9 @@ def build(content: Path | None, quiet: bool, verbose: bool, site_dir: Path, wait
         site = renew(site_dir, fill, look, spare=cache / "spare", wait=wait, tell=tell).site
     except (HostError, PublishError) as error:
         raise Misuse(str(error)) from error
+    finally:
+        for opened in shelf:
+            opened.close()
     problems = site.repository.problems
     if problems and not quiet:
         shown = "\n".join(map(str, problems)) + "\n" if verbose else ""
