@@ -32,7 +32,7 @@ from mkdocs.utils import get_build_date, get_build_timestamp, is_error_template,
 from nzc_kb.addresses import image_url
 from nzc_kb.generation import Aside
 from nzc_kb.hands import WORTH_IT, share
-from nzc_kb.hosted import Listed, finished, navigation, page_file, prepared
+from nzc_kb.hosted import Listed, navigation, page_file, prepared
 from nzc_kb.pages import Page
 from nzc_kb.shelf import Shelf, digest_of
 from nzc_kb.site import Before, Site
@@ -255,7 +255,7 @@ class Drawing:
         host.render(self.config, Files([]))
         host.active = True
         context = get_context(self.nav, self.listed, self.config, host)
-        return finished(self.env.get_template(page.meta["template"]).render(context))
+        return self.env.get_template(page.meta["template"]).render(context)
 
     def _file(self, page: Page) -> File:
         return page_file(page, self.config, self.content_uri)
@@ -298,7 +298,7 @@ class Drawing:
     def _alone(self, name: str) -> str:
         base = urlsplit(self.config.site_url or "/").path if is_error_template(name) else "."
         context = get_context(self.nav, self.listed, self.config, base_url=base)
-        return finished(self.env.get_template(name).render(context))
+        return self.env.get_template(name).render(context)
 
 
 def _name(page: Page) -> str:

@@ -64,19 +64,19 @@ def prepared(env: Environment, frame: Any) -> Environment:
     beside its page: the frame, its strings, and what is to be drawn but once.
     """
     env.trim_blocks = env.lstrip_blocks = True
-    env.add_extension(WithoutIndents)
-    env.globals |= {"frame": frame, "voice": Voice(frame), "once": Once(), "drawn_once": DrawnOnce}
+    env.add_extension(Lean)
+    env.globals.update(frame=frame, voice=Voice(frame), once=Once(), drawn_once=DrawnOnce)
     return env
 
 
-class WithoutIndents(Extension):
-    """Takes the indents out of the templates themselves; nothing of a page but its body has lines that count, and that
-    is in none.
+class Lean(Extension):
+    """Takes out of the templates themselves the indents, as nothing of a page but its body has lines that count, and
+    what Material puts on every page for menus that ours does not have.
     """
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
         """A template's text as it is compiled."""
-        return _INDENT.sub("\n", source)
+        return _INDENT.sub("\n", _MENUS.sub("", source))
 
 
 class Voice:
@@ -178,11 +178,6 @@ class DrawnOnce:
         if (found := self._drawn.get(key)) is None:
             found = self._drawn[key] = (piece, self._macro(piece, *told))  # kept with it, so that no other has its id
         return found[1]
-
-
-def finished(text: str) -> str:
-    """A page without what Material puts on every page for menus that ours does not have."""
-    return _MENUS.sub("", text)
 
 
 @dataclass(frozen=True)

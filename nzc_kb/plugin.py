@@ -14,7 +14,7 @@ from mkdocs.structure.files import Files
 
 from nzc_kb.clock import build_day
 from nzc_kb.host import site_files
-from nzc_kb.hosted import finished, navigation, prepared
+from nzc_kb.hosted import navigation, prepared
 from nzc_kb.languages import languages
 from nzc_kb.problems import ProblemsFound
 from nzc_kb.reports import summary_line
@@ -91,14 +91,6 @@ class KnowledgeBase(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def on_env(self, env: Environment, config: MkDocsConfig, files: Files) -> Environment:
         """Give the templates what they need beside their page."""
         return prepared(env, self.site.frame if self.site else None)
-
-    def on_post_page(self, output: str, *, page: object, config: MkDocsConfig) -> str:
-        """Take out what Material puts on every page for menus that ours does not have."""
-        return finished(output)
-
-    def on_post_template(self, output_content: str, *, template_name: str, config: MkDocsConfig) -> str:
-        """The same for the page that is shown where there is none."""
-        return finished(output_content)
 
     def make(self, config: MkDocsConfig, before: Before | None = None) -> Site:
         """Make the site, with what was made before.

@@ -208,9 +208,9 @@ class _Drawer:
 
     def exports(self, site_url: str) -> dict[str, bytes]:
         """The files for machines."""
-        files: dict[str, bytes] = published_words()
         if not self.before.drawing:
-            return files | build_exports(self.repository, site_url)
+            return published_words() | build_exports(self.repository, site_url)
+        files = self._files(digest_of("words", self.before.program), published_words)
         for name in EXPORTS:
             make = partial(build_exports, self.repository, site_url, (name,))
             if name in OF_HEADS:
@@ -223,7 +223,10 @@ class _Drawer:
 
     def _of_heads(self, name: str, site_url: str, make: Callable[[], Mapping[str, bytes]]) -> dict[str, bytes]:
         """Files that are made of nothing but what stands in heads and vocabularies."""
-        return _unpacked(self._kept(digest_of("export", name, self.heads, site_url), lambda: _packed(make())))
+        return self._files(digest_of("export", name, self.heads, site_url), make)
+
+    def _files(self, key: str, make: Callable[[], Mapping[str, bytes]]) -> dict[str, bytes]:
+        return _unpacked(self._kept(key, lambda: _packed(make())))
 
     def _line(self, key: str, make: Callable[[], bytes]) -> bytes:
         return self._kept(digest_of("line", self.stamps[key]), make)
