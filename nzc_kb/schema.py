@@ -77,12 +77,12 @@ def build_records(
         if document.kind == "vocabulary":
             continue
         stamp = (document.path, terms)
-        record, found = document.kept.get("record", stamp), []
+        record: Record | None = document.kept.get("record", stamp)
         if record is None:
             record, found = build_record(document, vocabularies)
+            problems += found
             if record is not None and not found:
                 document.kept.put("record", stamp, record)
-        problems += found
         if record is not None:
             problems += _odd_days(record, document, today)
             built.append(Built(record, document))
