@@ -13,6 +13,7 @@ import argparse
 import os
 import platform
 import sys
+from collections.abc import Sequence
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -21,9 +22,10 @@ from tempfile import TemporaryDirectory
 from benchmarks.build_speed import measure_build
 from benchmarks.check_speed import measure_check
 from benchmarks.corpus import write_corpus
-from benchmarks.growth import growth_as_markdown, measure_growth
+from benchmarks.growth import Growth, growth_as_markdown, measure_growth, stages_as_markdown
 from benchmarks.limits import limits_as_markdown, measure_limits
 from benchmarks.measure import Result, ratios_as_markdown
+from benchmarks.plot import log_plot
 from benchmarks.search_cost import measure_cost
 from benchmarks.search_quality import measure_search, search_as_markdown
 from benchmarks.suggest_quality import TODAY, measure_quality, quality_as_markdown
@@ -31,6 +33,7 @@ from nzc_kb.repository import load_repository
 
 PARTS = ("check", "build", "growth", "limits", "suggest", "quality", "search_cost")
 SEED = 7
+PLOT = Path(".cache/benchmarks/growth.svg")
 CONTENT = Path(__file__).parent.parent / "content"
 
 
@@ -67,9 +70,10 @@ def report(parts: list[str], is_quick: bool) -> None:
             announce("")
             print(ratios_as_markdown(ratios), *notes, sep="\n\n", end="\n\n", flush=True)
         if "growth" in parts:
-            growths = measure_growth(corpus, scratch, sizes, 1 if is_quick else 2, announce)
+            growths, stages = measure_growth(corpus, scratch, sizes, 1 if is_quick else 2, announce)
             announce("")
-            print(growth_as_markdown(growths), end="\n\n", flush=True)
+            print(growth_as_markdown(growths), stages_as_markdown(stages), sep="\n\n", end="\n\n")
+            print(f"The same as a drawing: {_drawn(growths, stages)}\n", flush=True)
         if "limits" in parts:
             verdicts = measure_limits(scratch, is_quick, announce)
             announce("")
@@ -89,6 +93,14 @@ def report(parts: list[str], is_quick: bool) -> None:
             tables = measure_cost(corpus, scratch, (100, 628) if is_quick else (628, 10_000), announce)
             announce("")
             print(tables, flush=True)
+
+
+def _drawn(growths: Sequence[Growth], stages: Sequence[Growth]) -> Path:
+    """Draw what grows in seconds of processor."""
+    lines = {growth.what.strip("`"): growth.values for growth in (*growths, *stages) if growth.unit == "CPU s"}
+    PLOT.parent.mkdir(parents=True, exist_ok=True)
+    PLOT.write_text(log_plot("Seconds of processor", "resources", lines), encoding="utf-8")
+    return PLOT
 
 
 def _machine() -> str:

@@ -5,10 +5,9 @@ resources, cities and phases as they are, front matter kept, out of the navigati
 topic that lists its resources, in it; search on; the extensions that our renderer has, and `attr_list`. It checks
 nothing, has no related resources, backlinks, facets, map, exports or feed, and does not look at what it built.
 
-`nzc-kb build` does all of that. In one thing it does less: above `exports.browser.BODY_LIMIT` resources its search
-index leaves out the words of the bodies, and that of the plain site does not. Both start as their own process in a new
-folder, imports included, with everything that they start; nothing of an earlier run is there to be used. After each
-cold build of ours a line is added to one resource, and the build is run again: that one uses what the cold one left.
+`nzc-kb build` does all of that. Both start as their own process in a new folder, imports included, with everything that
+they start; nothing of an earlier run is there to be used. After each cold build of ours a line is added to one
+resource, and the build is run again: that one uses what the cold one left.
 """
 
 from __future__ import annotations
@@ -49,12 +48,14 @@ def tool(name: str) -> str:
     return str(Path(sys.executable).parent / name)
 
 
-def build_ours(content: Path, folder: Path) -> Cost:
-    """Build with `nzc-kb build` in the folder `folder`, which must not be there yet; the site is `folder/site`."""
+def build_ours(content: Path, folder: Path) -> tuple[Cost, str]:
+    """Build with `nzc-kb build` in the folder `folder`, which must not be there yet; the site is `folder/site`. The
+    second value is what it tells, the stages too.
+    """
     folder.mkdir()
     config = str(HOUSE / "mkdocs.yml")
-    command = [tool("nzc-kb"), "build", "--config", config, "--content", str(content), "--site-dir", "site"]
-    return run(command, folder)[0]
+    command = [tool("nzc-kb"), "build", "-v", "--config", config, "--content", str(content), "--site-dir", "site"]
+    return run(command, folder)
 
 
 def rebuild_ours(content: Path, folder: Path, edited: Path) -> Cost:
@@ -111,7 +112,7 @@ def measure_build(
     before = edited.read_bytes()
 
     def ours() -> Cost:
-        cost = build_ours(content, scratch / "ours-run")
+        cost, _ = build_ours(content, scratch / "ours-run")
         again.append(rebuild_ours(content, scratch / "ours-run", edited))
         sizes["ours"] = _sized_and_gone(scratch / "ours-run")
         edited.write_bytes(before)

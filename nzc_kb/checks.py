@@ -57,8 +57,11 @@ def run_checks(
             yield from rule(resource, document, catalog)
         yield from expected_fields(resource, document, vocabularies)
     for document in documents:
-        yield from chain.from_iterable(rule(document) for rule in BODY_RULES)
-        yield from find_word_problems(document)
+        if not document.kept.get("quiet", document.path):
+            found = [*chain.from_iterable(rule(document) for rule in BODY_RULES), *find_word_problems(document)]
+            if not found:
+                document.kept.put("quiet", document.path, True)
+            yield from found
     yield from same_address(catalog)
     yield from nearly_the_same(catalog)
     yield from unknown_map_terms(catalog, vocabularies)

@@ -29,13 +29,13 @@ from mkdocs.utils import get_build_date, get_build_timestamp, is_error_template,
 
 from nzc_kb.addresses import image_url
 from nzc_kb.generation import Aside
-from nzc_kb.hands import share
-from nzc_kb.hosted import Listed, finished, navigation, page_file, prepared
+from nzc_kb.hands import WORTH_IT, share
+from nzc_kb.hosted import Listed, navigation, page_file, prepared
 from nzc_kb.pages import Page
 from nzc_kb.program import EVERYTHING, code_of, versions_of
 from nzc_kb.shelf import Shelf, digest_of
 from nzc_kb.site import Before, Site
-from nzc_kb.verify import Drawn, Target, dead_anchors, targets_of
+from nzc_kb.verify import Drawn, Target, dead_anchors, target_in, targets_of
 from nzc_kb.workers import Announce
 
 NOT_STATIC = (".*", "*/.*", "*.py", "*.pyc", "*.html", "*readme*", "mkdocs_theme.yml", "locales/*")
@@ -131,7 +131,7 @@ class Drawing:
     @cached_property
     def env(self) -> Environment:
         """The host's environment for the theme's templates, which finds them compiled on the shelf."""
-        env = prepared(self.config.theme.get_env())
+        env = prepared(self.config.theme.get_env(), self.site.frame)
         env.bytecode_cache = _Compiled(self.before)
         return env
 
@@ -169,8 +169,7 @@ class Drawing:
                 found.anchors += [(name, (path, anchor)) for path, anchor in entry[1]]
             else:
                 left.append(page)
-        for template in {page.meta["template"] for page in left}:
-            self.env.get_template(template)  # compiled once, for all that help
+        self._warm(left)
         progress = announce("Drawing", len(left))
         if self.elsewhere is not None and not self._about_all:
             answers = self.elsewhere(self, left, aside, progress)
@@ -184,13 +183,30 @@ class Drawing:
             found.links += [(name, target) for target in links]
             found.anchors += [(name, target) for target in anchors]
             found.wrong += wrong
+        announce("Copying", 0)
         self._put_others(aside)
-        facts["pages"], facts["names"] = pages, sorted(aside.files)
+        facts["pages"], facts["names"] = pages, sorted(self._linked(found, aside))
         return found
+
+    def _linked(self, found: Drawn, aside: Aside) -> set[str]:
+        """The files that some page may link to."""
+        files = aside.files.keys()
+        return {name for name in found.before if name in files} | {
+            name for _, (path, _) in found.links if (name := target_in(files, path)) is not None
+        }
+
+    def _warm(self, pages: Sequence[Page]) -> None:
+        """Draw a page of each kind, so that what all of its kind need is compiled and drawn once, for all that help."""
+        if len(pages) < WORTH_IT:
+            return
+        kinds = {page.meta.get("template", ""): page for page in pages}
+        for page in kinds.values():
+            self._text(page)
 
     def _key(self, page: Page) -> str:
         if page.key and not self._about_all:
             return page.key
+        page = page.whole()
         data = json.dumps([page.meta, page.toc])
         return digest_of(self.before.drawing, page.uri, page.source or "", self._about_all, page.key, data, page.html)
 
@@ -201,7 +217,9 @@ class Drawing:
         if (answer := shelf.get(key)) is None:
             shelf.put(key, answer := b"yes" if self._asked() & ABOUT_ALL else b"no")
         return (
-            digest_of(*(f"{p.uri} {p.key} {p.meta.get('title')}" for p in self.site.pages)) if answer == b"yes" else ""
+            digest_of(*(f"{p.uri} {p.key} {p.whole().meta.get('title')}" for p in self.site.pages))
+            if answer == b"yes"
+            else ""
         )
 
     def _asked(self) -> set[str]:
@@ -209,7 +227,9 @@ class Drawing:
         own, asked = Path(self.config.theme.custom_dir or "."), set[str]()
         for name in theme_files(own, lambda file: file.endswith(".html")) if self.config.theme.custom_dir else ():
             if name not in self.config.theme.static_templates:
-                asked |= meta.find_undeclared_variables(self.env.parse((own / name).read_text(encoding="utf-8")))
+                text = (own / name).read_text(encoding="utf-8")
+                if any(kind == "name" and value in ABOUT_ALL for _, kind, value in self.env.lex(text)):
+                    asked |= meta.find_undeclared_variables(self.env.parse(text))
         return asked
 
     def _draw(self, pages: Sequence[Page], aside: Aside) -> Iterator[Answer]:
@@ -233,13 +253,14 @@ class Drawing:
             yield text.encode("utf-8", errors="xmlcharrefreplace"), [*sorted(new), *anchors], anchors, wrong
 
     def _text(self, page: Page) -> str:
+        page = page.whole()
         host = self._file(page).page
         assert host is not None
         host.read_source(self.config)
         host.render(self.config, Files([]))
         host.active = True
         context = get_context(self.nav, self.listed, self.config, host)
-        return finished(self.env.get_template(page.meta["template"]).render(context))
+        return self.env.get_template(page.meta["template"]).render(context)
 
     def _file(self, page: Page) -> File:
         return page_file(page, self.config, self.content_uri)
@@ -253,7 +274,6 @@ class Drawing:
         for name, path in self.site.images.items():
             aside.put(image_url(name), path.read_bytes())
         shelf = self.before.shelf
-        self.config.extra["frame"] = self.site.frame
         urls = (page.url for page in self.site.pages)
         about = digest_of(self.before.drawing, get_build_date(), json.dumps(self.site.frame), *urls)
         for name in sorted(self.config.theme.static_templates):
@@ -283,7 +303,7 @@ class Drawing:
     def _alone(self, name: str) -> str:
         base = urlsplit(self.config.site_url or "/").path if is_error_template(name) else "."
         context = get_context(self.nav, self.listed, self.config, base_url=base)
-        return finished(self.env.get_template(name).render(context))
+        return self.env.get_template(name).render(context)
 
 
 def page_name(page: Page) -> str:

@@ -43,6 +43,8 @@ class Errand:
     templates: Mapping[str, str] = field(hash=False)
     sections: tuple[Page, ...] = field(hash=False)
     """The pages of the navigation, no more than their names."""
+    frame: Any = field(hash=False)
+    """What stands around every page."""
     content_uri: str = field(hash=False)
     moment: int = field(hash=False)
     """The time of the build, for templates that tell it."""
@@ -88,8 +90,9 @@ def errand_of(drawing: Drawing) -> Errand:
         if page.uri in wanted
     )
     moment = int(get_build_timestamp())
-    key = digest_of(repr(settings), repr(templates), repr(sections), drawing.content_uri, str(moment))
-    return Errand(settings, templates, sections, drawing.content_uri, moment, key)
+    frame = drawing.site.frame
+    key = digest_of(repr(settings), repr(templates), repr(sections), repr(frame), drawing.content_uri, str(moment))
+    return Errand(settings, templates, sections, frame, drawing.content_uri, moment, key)
 
 
 @lru_cache(maxsize=2)
@@ -104,7 +107,7 @@ def _drawing(errand: Errand) -> Drawing:
     if wrong := config.validate()[0]:
         raise ValueError(f"the configuration does not hold on a worker: {wrong[0][1]}")
     config = config.plugins.on_config(config)
-    site = Site(cast(Any, None), errand.sections, {}, {})  # of a site a worker knows no more
+    site = Site(cast(Any, None), errand.sections, {}, {}, errand.frame)  # of a site a worker knows no more
     drawing = Drawing(site, config, errand.content_uri, Before())
     env = drawing.env
     assert env.loader is not None

@@ -197,11 +197,14 @@ class Aside:
         Raises:
             OSError: the folder could not be read or changed.
         """
-        for name in sorted(self.here.keys() - self.files.keys()):
+        left = set()
+        for name in self.here.keys() - self.files.keys():
             place = self.folder / name
             if place.is_file() or place.is_symlink():
                 place.unlink()
-                _drop_empty(place.parent, self.folder)
+                left.add(place.parent)
+        for folder in left:
+            _drop_empty(folder, self.folder)
         found = {name for name, _ in walk(str(self.folder))}
         return [f"{name} is missing" for name in sorted(self.files.keys() - found)] + [
             f"{name} is there and should not be" for name in sorted(found - self.files.keys())
@@ -259,7 +262,7 @@ class Aside:
 
 def _drop_empty(folder: Path, top: Path) -> None:
     """Take away a folder and those above it, as far as they are empty."""
-    while folder != top and not any(folder.iterdir()):
+    while folder != top and folder.is_dir() and not any(folder.iterdir()):
         folder.rmdir()
         folder = folder.parent
 

@@ -17,7 +17,6 @@ from typing import Any
 
 from jinja2 import TemplateError
 from mkdocs.commands.build import build as mkdocs_build
-from mkdocs.commands.serve import serve as mkdocs_serve
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, ConfigurationError
@@ -127,6 +126,8 @@ def serve(config_file: Path, content: Path | None, port: int) -> None:
     Raises:
         HostError: the configuration is at fault, or the port is taken.
     """
+    from mkdocs.commands.serve import serve as mkdocs_serve  # a build has no use for a server
+
     logging.basicConfig(format="%(message)s")
     logging.getLogger("mkdocs").setLevel(logging.INFO)
     try:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
 
-from jinja2 import Environment
+from jinja2 import Environment, TemplateRuntimeError
+from jinja2.ext import Extension
+from jinja2.filters import do_striptags, do_urlencode
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from nzc_kb.pages import SECTIONS, Page
+from nzc_kb.pages.page import Safe
 
 
 class GeneratedPage(MkDocsPage):
@@ -42,7 +45,7 @@ def page_file(page: Page, config: MkDocsConfig, content_uri: str) -> File:
     file = File.generated(config, page.uri, content="", inclusion=InclusionLevel.NOT_IN_NAV)
     if page.source is not None:
         file.edit_uri = f"{content_uri}/{page.source}"
-    GeneratedPage(page, file, config)
+    GeneratedPage(page.whole(), file, config)
     return file
 
 
@@ -52,18 +55,129 @@ def navigation(pages: Sequence[Page]) -> list[dict[str, str]]:
     return [{drawn[url].meta.get("title", url): drawn[url].uri} for url, _ in SECTIONS if url in drawn]
 
 
+_INDENT = re.compile(r"\n[ \t]+")
 _MENUS = re.compile(r"<input class=\"md-toggle\"[^>]*>\s*|<label class=\"md-overlay\"[^>]*></label>\s*")
 
 
-def prepared(env: Environment) -> Environment:
-    """Templates that leave no blank lines: these were a twentieth of all bytes."""
+def prepared(env: Environment, frame: Any) -> Environment:
+    """Templates that leave no blank lines and no indents, which were a twentieth of all bytes, and what each is given
+    beside its page: the frame, its strings, and what is to be drawn but once.
+    """
     env.trim_blocks = env.lstrip_blocks = True
+    env.add_extension(Lean)
+    env.globals.update(frame=frame, voice=Voice(frame), once=Once(), drawn_once=DrawnOnce)
     return env
 
 
-def finished(text: str) -> str:
-    """A page without what Material puts on every page for menus that ours does not have."""
-    return _MENUS.sub("", text)
+class Lean(Extension):
+    """Takes out of the templates themselves the indents, as nothing of a page but its body has lines that count, and
+    what Material puts on every page for menus that ours does not have.
+    """
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        """A template's text as it is compiled."""
+        return _INDENT.sub("\n", _MENUS.sub("", source))
+
+
+class Voice:
+    """The strings of the interface as templates print them; a string without parameters is made once for all pages."""
+
+    def __init__(self, frame: Mapping[str, Any]) -> None:
+        self._words, self._plurals = frame["words"], frame["plural"]
+        language = frame["language"]
+        self.tongue = f' lang="{language}"' if language != frame["content"] else ""
+        """Marks the interface's language amid content in another one."""
+        self._said: dict[str, str] = {}
+        self._encoded: dict[str, str] = {}
+
+    def text(self, key: str, **told: Any) -> str:
+        """The string of a key, bare: for places that take no element. `n` chooses the plural; others fill their
+        {places}.
+        """
+        found = self._words.get(key)
+        if found is None:
+            raise TemplateRuntimeError(f"there is no string {key!r}")
+        if not isinstance(found, str):
+            n = int(told.get("n", 0))
+            found = found[self._plurals.get(str(n if n < 200 else n % 100 + 100), "other")]
+        for name, value in told.items():
+            found = found.replace(f"{{{name}}}", str(value))
+        return str(found)
+
+    def say(self, key: str, **told: Any) -> str:
+        """The string of a key in an element that a script can put into the reader's language."""
+        if told or (said := self._said.get(key)) is None:
+            said = f"<span {self.on(key, **told)}</span>"
+            if not told:
+                self._said[key] = said
+        return said
+
+    def on(self, key: str, **told: Any) -> str:
+        """The same within an element that holds nothing else: what is printed here ends its start tag."""
+        return f'data-w="{key}"{self._given(told)}{self.tongue}>{self.text(key, **told)}'
+
+    def show(self, what: Any) -> str:
+        """What a page was told: a string that it chose by key, or a record's own words."""
+        if not isinstance(what, dict):
+            return str(what)
+        given = f' data-p="{what["p"]}"' if what["p"] else ""
+        return f'<span data-w="{what["w"]}"{given}{self.tongue}>{what["t"]}</span>'
+
+    def joined(self, items: Sequence[Any], between: str = ", ") -> str:
+        """Several things shown, one after the other."""
+        return between.join(map(self.show, items))
+
+    def label(self, key: str, **told: Any) -> str:
+        """The string of a key as the name of an element that has no text."""
+        return f'aria-label="{self.text(key, **told)}" data-wl="{key}"{self._given(told)}'
+
+    def hint(self, key: str) -> str:
+        """The string of a key in an empty field."""
+        return f'placeholder="{self.text(key)}" data-wp="{key}"'
+
+    def _given(self, told: Mapping[str, Any]) -> str:
+        """The parameters of a key as an attribute, unescaped before they are encoded."""
+        pairs = "&amp;".join([f"{name}={self._encode(str(value))}" for name, value in told.items()])
+        return f' data-p="{pairs}"' if pairs else ""
+
+    def _encode(self, value: str) -> str:
+        if value.isalnum() and value.isascii():
+            return value
+        if (found := self._encoded.get(value)) is None:
+            found = self._encoded[value] = do_urlencode(do_striptags(value))
+        return found
+
+
+class Once:
+    """What a block draws for a key, drawn when it is first asked for: {% call once("foot", root) %}...{% endcall %}."""
+
+    def __init__(self) -> None:
+        self._drawn: dict[tuple[Any, ...], str] = {}
+
+    def __call__(self, *key: Any, caller: Callable[[], str]) -> str:
+        """What is drawn for a key; `caller` draws the block."""
+        if (drawn := self._drawn.get(key)) is None:
+            drawn = self._drawn[key] = caller()
+        return drawn
+
+
+class DrawnOnce:
+    """A macro of a piece that many pages show, drawn once for each place that they stand at; the piece is one and the
+    same `Safe`, and what else the macro is given is text and numbers.
+    """
+
+    def __init__(self, macro: Callable[..., str]) -> None:
+        self._macro = macro
+        self._drawn: dict[tuple[Any, ...], tuple[Any, str]] = {}
+
+    def __call__(self, piece: Any, *told: Any) -> str:
+        """What the macro draws of a piece."""
+        if not isinstance(piece, Safe):
+            return self._macro(piece, *told)
+        key = (id(piece), *told)
+        if (found := self._drawn.get(key)) is None:
+            found = self._drawn[key] = (piece, self._macro(piece, *told))  # kept with it, so that no other has its id
+        return found[1]
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from mkdocs.structure.files import Files
 
 from nzc_kb.clock import build_day
 from nzc_kb.host import site_files
-from nzc_kb.hosted import finished, navigation, prepared
+from nzc_kb.hosted import navigation, prepared
 from nzc_kb.languages import languages
 from nzc_kb.problems import ProblemsFound
 from nzc_kb.reports import summary_line
@@ -88,20 +88,11 @@ class KnowledgeBase(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         for file in site_files(self.site, config, display_path(self.content)):
             files.append(file)
         config.nav = navigation(self.site.pages)
-        config.extra["frame"] = self.site.frame
         return files
 
     def on_env(self, env: Environment, config: MkDocsConfig, files: Files) -> Environment:
-        """Have the templates leave no blank lines."""
-        return prepared(env)
-
-    def on_post_page(self, output: str, *, page: object, config: MkDocsConfig) -> str:
-        """Take out what Material puts on every page for menus that ours does not have."""
-        return finished(output)
-
-    def on_post_template(self, output_content: str, *, template_name: str, config: MkDocsConfig) -> str:
-        """The same for the page that is shown where there is none."""
-        return finished(output_content)
+        """Give the templates what they need beside their page."""
+        return prepared(env, self.site.frame if self.site else None)
 
     def make(self, config: MkDocsConfig, before: Before | None = None) -> Site:
         """Make the site, with what was made before.

@@ -6,13 +6,46 @@ from a sealed shelf only.
 
 from __future__ import annotations
 
+import hashlib
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from nzc_kb.heads import Head
 from nzc_kb.scan import Scan
+
+
+class Kept:
+    """What later steps worked out of one file, each with a stamp of what else it depends on."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, tuple[object, Any]] = {}
+        self.is_new = False
+
+    def get(self, name: str, stamp: object) -> Any:
+        """What was kept under a name, if it was under that stamp."""
+        found = self._found.get(name)
+        return found[1] if found is not None and found[0] == stamp else None
+
+    def put(self, name: str, stamp: object, value: object) -> None:
+        """Keep a value under a name."""
+        self._found[name] = (stamp, value)
+        self.is_new = True
+
+    def __reduce__(self) -> tuple[Callable[[dict[str, Any]], Kept], tuple[dict[str, Any]]]:
+        return _kept, (self._found,)
+
+
+def _kept(found: dict[str, Any]) -> Kept:
+    kept = Kept()
+    kept._found = found
+    return kept
+
+
+def stamp_of(texts: Iterable[str]) -> str:
+    """Stands for some texts."""
+    return hashlib.blake2b("\0".join(texts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 class Reading(NamedTuple):
@@ -24,6 +57,7 @@ class Reading(NamedTuple):
     body: int
     body_line: int
     scan: Scan
+    kept: Kept
 
     def head_in(self, text: str) -> Head:
         """The head, with its own text taken from that of the file."""
@@ -45,11 +79,19 @@ class Readings:
             self.used.add(digest)
         return found
 
+    def is_as_it_was(self) -> bool:
+        """Whether nothing is new, and nothing is of no use any more."""
+        return (
+            not self.fresh
+            and self.used == self.known.keys()
+            and not any(reading.kept.is_new for reading in self.known.values())
+        )
+
     def load(self, data: bytes) -> None:
         """Take in what `dump` gave; from a sealed shelf only."""
         self.known.update(pickle.loads(data))  # noqa: S301 - under a seal of this user's
 
     def dump(self, *, everything: bool) -> bytes:
         """The new readings, or all that are of use, as bytes."""
-        kept = {digest: self.known[digest] for digest in sorted(self.used)} if everything else {}
+        kept = {key: self.known[key] for key in sorted(self.used) if everything or self.known[key].kept.is_new}
         return pickle.dumps(kept | {digest: make() for digest, make in self.fresh.items()}, pickle.HIGHEST_PROTOCOL)

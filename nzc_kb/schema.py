@@ -22,6 +22,7 @@ from nzc_kb.model import (
     Vocabulary,
 )
 from nzc_kb.problems import Place, Plain, Problem, nearest, problem
+from nzc_kb.readings import stamp_of
 from nzc_kb.source import Document
 
 Vocabularies = Mapping[str, Vocabulary]
@@ -70,11 +71,18 @@ def build_records(
     """Make a record of every document that is one; `today` is the last day that `published` and `reviewed` may name."""
     built: list[Built] = []
     problems: list[Problem] = []
+    documents = list(documents)
+    terms = stamp_of(f"{document.path} {document.digest}" for document in documents if document.kind == "vocabulary")
     for document in documents:
         if document.kind == "vocabulary":
             continue
-        record, found = build_record(document, vocabularies)
-        problems += found
+        stamp = (document.path, terms)
+        record: Record | None = document.kept.get("record", stamp)
+        if record is None:
+            record, found = build_record(document, vocabularies)
+            problems += found
+            if record is not None and not found:
+                document.kept.put("record", stamp, record)
         if record is not None:
             problems += _odd_days(record, document, today)
             built.append(Built(record, document))

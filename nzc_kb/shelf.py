@@ -14,8 +14,9 @@ import json
 import os
 from contextlib import suppress
 from dataclasses import dataclass, field
+from io import FileIO
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from nzc_kb.readings import Readings
 from nzc_kb.seal import seal_key
@@ -51,10 +52,14 @@ class Shelf:
     _entries: dict[str, Entry] = field(default_factory=dict)
     _used: dict[str, Entry] = field(default_factory=dict)
     _fresh: dict[str, bytes] = field(default_factory=dict)
+    """What could not be written, or was made by a process that helps: it is not kept."""
     readings: Readings | None = None
     """What is being read; it is kept in parts, of which each build adds one and at times makes one of all."""
     _pack: str = ""
-    _stream: BinaryIO | None = None
+    _stream: FileIO | None = None
+    """The pack that is in use, to be read and added to."""
+    _end: int = 0
+    _owner: int = field(default_factory=os.getpid)
 
     @classmethod
     def open(cls, folder: Path | None) -> Shelf:
@@ -78,13 +83,10 @@ class Shelf:
         """The thing under a key; None where there is none, or where its bytes are not those that were put there."""
         entry = self._entries.get(key)
         if entry is None or self.folder is None:
-            return None
+            return self._fresh.get(key)
         start, length, digest = entry
         try:
-            if self._stream is None:
-                self._stream = open(self.folder / self._pack, "rb")  # noqa: SIM115 - closed when the shelf is saved
-            self._stream.seek(start)
-            data = self._stream.read(length)
+            data = self._read(start, length)
         except (OSError, ValueError):
             return None
         if len(data) != length or hashlib.sha256(data).hexdigest() != digest:
@@ -100,9 +102,21 @@ class Shelf:
         return entry is not None
 
     def put(self, key: str, data: bytes) -> None:
-        """Put a thing under its key."""
-        if self.folder is not None:
+        """Put a thing under its key. It goes to the disk at once, so that not everything is held at one time."""
+        if self.folder is None:
+            return
+        if self._fresh or self._owner != os.getpid():
             self._fresh[key] = data
+            return
+        try:
+            stream, left = self._open(), memoryview(data)
+            while left:
+                left = left[stream.write(left) :]
+        except OSError:
+            self._fresh[key] = data
+            return
+        self._used[key] = self._entries[key] = [self._end, len(data), hashlib.sha256(data).hexdigest()]
+        self._end += len(data)
 
     def close(self) -> None:
         """Let go of the pack; what was not saved is forgotten."""
@@ -110,15 +124,35 @@ class Shelf:
             self._stream.close()
             self._stream = None
 
+    def _open(self) -> FileIO:
+        """The pack, at its end; a new one where there is none."""
+        assert self.folder is not None
+        if self._stream is None:
+            if not self._pack:
+                self.folder.mkdir(parents=True, exist_ok=True)
+                self._pack = "1.pack"
+                (self.folder / self._pack).unlink(missing_ok=True)
+            self._stream = FileIO(self.folder / self._pack, "ab+")
+            self._end = self._stream.seek(0, os.SEEK_END)
+        return self._stream
+
+    def _read(self, start: int, length: int) -> bytes:
+        stream = self._open()
+        if hasattr(os, "pread"):  # processes that help share the place in the file
+            return os.pread(stream.fileno(), length, start)
+        stream.seek(start)
+        return stream.read(length)
+
     def save(self) -> None:
         """Keep what was put and what was used, where the disk allows; drop the rest."""
         secret = seal_key()
         if self.folder is None or secret is None:
             return
         self._keep_readings()
+        if self._fresh:  # the disk is full: what was kept before is better than a part of this
+            return
         with suppress(OSError):
-            self.folder.mkdir(parents=True, exist_ok=True)
-            self._write()
+            self._compact()
             index = {"format": FORMAT, "pack": self._pack, "facts": self.facts, "entries": self._used}
             text = json.dumps(index, separators=(",", ":"))
             fresh = self.folder / f"{INDEX}.new"
@@ -127,10 +161,11 @@ class Shelf:
             for other in self.folder.glob("*.pack"):
                 if other.name != self._pack:
                     other.unlink()
+        self.close()
 
     def _keep_readings(self) -> None:
         found = self.readings
-        if found is None or (not found.fresh and found.used == found.known.keys()):
+        if found is None or found.is_as_it_was():
             return
         stamp, parts = self.facts["readings"]
         is_whole = len(parts) >= PARTS or len(found.known) > 2 * (len(found.used) + len(found.fresh))
@@ -141,26 +176,21 @@ class Shelf:
         self.put(key, data)
         self.facts["readings"] = [stamp, [key] if is_whole else [*parts, key]]
 
-    def _write(self) -> None:
-        """Add what is new to the pack, or write a new pack where too much of the old one is of no use."""
+    def _compact(self) -> None:
+        """Write a new pack where too much of the old one is of no use."""
         assert self.folder is not None
-        live = sum(entry[1] for entry in self._used.values())
-        old = self.folder / self._pack if self._pack else None
-        size = old.stat().st_size if old is not None and old.is_file() else -1
-        if size < 0 or size > 2 * live + ROOM:
-            kept = {key: data for key in list(self._used) if (data := self.get(key)) is not None}
-            number = int(self._pack.partition(".")[0] or 0) + 1 if self._pack[:1].isdigit() else 1
-            self._pack, self._used = f"{number}.pack", {}
-            self._fresh = kept | self._fresh
+        self._open()
+        if self._end <= 2 * sum(entry[1] for entry in self._used.values()) + ROOM:
+            return
+        number = int(self._pack.removesuffix(".pack")) + 1
+        used: dict[str, Entry] = {}
+        with open(self.folder / f"{number}.pack", "wb") as stream:
+            for key in list(self._used):
+                if (data := self.get(key)) is not None:
+                    used[key] = [stream.tell(), len(data), self._used[key][2]]
+                    stream.write(data)
         self.close()
-        with open(self.folder / self._pack, "wb" if not self._used else "ab") as stream:
-            stream.seek(0, os.SEEK_END)
-            place = stream.tell()
-            for key, data in self._fresh.items():
-                stream.write(data)
-                self._used[key] = [place, len(data), hashlib.sha256(data).hexdigest()]
-                place += len(data)
-        self._fresh = {}
+        self._pack, self._used = f"{number}.pack", used
 
 
 def read_again(shelf: Shelf, stamp: str) -> Readings:

@@ -109,19 +109,23 @@ def make_site(
         HandError: what was to help failed.
     """
     before = before or Before()
+    announce("Reading", 0)
     repository = load_repository(content, today, before.readings())
     repository = replace(repository, problems=with_severities(repository.problems, severities))
     if not repository.is_publishable:
         raise ProblemsFound(repository.problems)
+    announce("Relating", 0)
     heads = heads_stamp(repository, before.drawing)
     repository = _with_related(repository, before.shelf, heads)
     drawer = _Drawer(repository, before, heads, language, executor)
+    announce("Listing", 0)
     with meanwhile(
         partial(_search, repository, site_url, executor), len(repository.catalog.resources), executor
     ) as search:
         pages = (*drawer.others(), *drawer.resources(announce))
         if drawer.failed:
             raise ProblemsFound((*drawer.failed, *repository.problems))
+        announce("Exporting", 0)
         return Site(repository, pages, drawer.exports(site_url, search), repository.images, drawer.frame)
 
 
@@ -147,8 +151,36 @@ def _with_related(repository: Repository, shelf: Shelf, heads: str) -> Repositor
 
 
 def _packed(files: Mapping[str, bytes]) -> bytes:
-    """Texts by the names of their files, as one."""
-    return json.dumps({path: data.decode() for path, data in files.items()}).encode()
+    """Files as one: their names and lengths on the first line, and then what they hold."""
+    return b"\n".join(
+        (json.dumps([(path, len(data)) for path, data in files.items()]).encode(), b"".join(files.values()))
+    )
+
+
+def _unpacked(data: bytes) -> dict[str, bytes]:
+    files, place = {}, data.index(b"\n") + 1
+    for path, length in json.loads(data[:place]):
+        files[path] = data[place : place + length]
+        place += length
+    return files
+
+
+class _Shelved(Mapping[str, Rendered]):
+    """Rendered bodies that lie on a shelf, by name."""
+
+    def __init__(self, shelf: Shelf, keys: Mapping[str, str]) -> None:
+        self._shelf, self._keys = shelf, keys
+
+    def __getitem__(self, name: str) -> Rendered:
+        if (data := self._shelf.get(self._keys[name])) is None:
+            raise OSError(f"what was rendered of {name} cannot be read again")
+        return unpack(data)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._keys)
+
+    def __len__(self) -> int:
+        return len(self._keys)
 
 
 class _Drawer:
@@ -193,22 +225,27 @@ class _Drawer:
 
     def exports(self, site_url: str, search: Callable[[], Mapping[str, bytes]]) -> dict[str, bytes]:
         """The files for machines; `search` gives those of the search."""
-        files: dict[str, bytes] = published_words()
         if not self.before.drawing:
+            files = published_words() | pick_files(self.repository)
             others = tuple(name for name in EXPORTS if name != "search")
-            files |= build_exports(self.repository, site_url, others)
-            return files | dict(search()) | pick_files(self.repository)
+            return files | build_exports(self.repository, site_url, others) | dict(search())
+        files = self._files(digest_of("words", self.before.program), published_words)
         for name in EXPORTS:
             make = partial(build_exports, self.repository, site_url, (name,))
             if name in OF_HEADS:
-                key = digest_of("export", name, self.heads, site_url)
-                texts = self._kept(key, lambda: _packed(make()))  # noqa: B023  called at once
-                files |= {path: text.encode() for path, text in json.loads(texts).items()}
+                files |= self._of_heads(name, site_url, make)
             elif name == "resources":
                 files[RESOURCES] = resources_json(self.repository, site_url, self._line)
             else:
                 files |= search()
-        return files | pick_files(self.repository)
+        return files | self._of_heads("picks", "", partial(pick_files, self.repository))
+
+    def _of_heads(self, name: str, site_url: str, make: Callable[[], Mapping[str, bytes]]) -> dict[str, bytes]:
+        """Files that are made of nothing but what stands in heads and vocabularies."""
+        return self._files(digest_of("export", name, self.heads, site_url), make)
+
+    def _files(self, key: str, make: Callable[[], Mapping[str, bytes]]) -> dict[str, bytes]:
+        return _unpacked(self._kept(key, lambda: _packed(make())))
 
     def _line(self, key: str, make: Callable[[], bytes]) -> bytes:
         return self._kept(digest_of("line", self.stamps[key]), make)
@@ -219,19 +256,22 @@ class _Drawer:
             self.before.shelf.put(key, data := make())
         return data
 
-    def _render(self, jobs: list[Job], announce: Announce) -> dict[str, Rendered]:
-        """Render bodies, but those that lie on the shelf."""
+    def _render(self, jobs: list[Job], announce: Announce) -> Mapping[str, Rendered]:
+        """Render bodies, but those that lie on the shelf; where there is one, they stay there until they are asked
+        for.
+        """
         shelf = self.before.shelf
         keys = {job.key: digest_of("body", self.before.rendering, job.line()) for job in jobs}
-        found = {job.key: unpack(data) for job in jobs if (data := shelf.get(keys[job.key])) is not None}
-        left = [job for job in jobs if job.key not in found]
+        left = [job for job in jobs if shelf.get(keys[job.key]) is None]
         made = render_all(left, announce("Rendering", len(left)), self.executor)
         self.failed += render_problems(self.repository, made)
-        for name, rendered in made.items():
-            if not rendered.failure:
-                shelf.put(keys[name], pack(rendered))
+        if shelf.folder is None:
+            return made
+        for job in left:
+            if not (rendered := made.pop(job.key)).failure:
+                shelf.put(keys[job.key], pack(rendered))
         self._bodies |= keys
-        return {job.key: found.get(job.key) or made[job.key] for job in jobs}
+        return _Shelved(shelf, keys)
 
     def _keep_bodies(self) -> None:
         """Have the bodies of pages that are kept stay on the shelf: another template may ask for them."""

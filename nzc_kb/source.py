@@ -10,9 +10,9 @@ import os
 import re
 import stat
 from codecs import BOM_UTF8
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from nzc_kb.fences import without_fence
 from nzc_kb.heads import HEAD_LIMIT, FenceError, FrontMatter, Head, read_head
 from nzc_kb.places import find_place
 from nzc_kb.problems import Place, Plain, Problem, problem
-from nzc_kb.readings import Reading, Readings
+from nzc_kb.readings import Kept, Reading, Readings
 from nzc_kb.scan import Scan, scan_body
 
 FILE_LIMIT = 256 * 1024
@@ -54,6 +54,7 @@ class Document:
     body: str = ""
     body_line: int = 1
     digest: str = field(default="", compare=False)
+    kept: Kept = field(default_factory=Kept, compare=False)
 
     @property
     def stem(self) -> str:
@@ -235,21 +236,27 @@ def _read(
     text = raw.removeprefix(BOM_UTF8)
     if (known := readings.get(f"{kind} {digest}")) is not None:
         whole = text.decode("utf-8")
-        document = Document(kind, file, name, known.head_in(whole), whole[known.body :], known.body_line, digest)
+        document = Document(
+            kind, file, name, known.head_in(whole), whole[known.body :], known.body_line, digest, known.kept
+        )
         document.__dict__["scan"] = known.scan
         return document, []
     read, found = read_document(kind, raw, file, name)
     if read is not None and not found:
-        readings.fresh[f"{kind} {digest}"] = partial(_reading, read, text)
+        readings.fresh[f"{kind} {digest}"] = _reading_of(read, text)
     return read, found
 
 
-def _reading(document: Document, raw: bytes) -> Reading:
-    """What is worth keeping of a document that was read without a finding from those bytes."""
-    text, head = raw.decode("utf-8"), document.head
-    start = text.find("\n") + 1 if document.kind != "vocabulary" else 0
-    body = len(text) - len(document.body)
-    return Reading(head.values, head.unquoted, (start, start + len(head.text)), body, document.body_line, document.scan)
+def _reading_of(document: Document, raw: bytes) -> Callable[[], Reading]:
+    """Gives, when it is asked, what is worth keeping of a document that was read without a finding from those bytes;
+    the bytes themselves are let go.
+    """
+    head = document.head
+    start = raw.find(b"\n") + 1 if document.kind != "vocabulary" else 0
+    start = len(raw[:start].decode("utf-8"))
+    body = len(raw.decode("utf-8")) - len(document.body)
+    place = (start, start + len(head.text))
+    return lambda: Reading(head.values, head.unquoted, place, body, document.body_line, document.scan, document.kept)
 
 
 def _digest(raw: bytes) -> str:

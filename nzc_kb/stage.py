@@ -16,7 +16,7 @@ from nzc_kb.site import Site
 def stage_site(site: Site, folder: Path) -> Site:
     """Write the pages, files and images of a site into `folder`."""
     for page in site.pages:
-        _write(folder / page.uri, staged_page(page).encode())
+        _write(folder / page.uri, staged_page(page.whole()).encode())
     for name, data in site.files.items():
         _write(folder / name, data)
     for name, path in site.images.items():

@@ -35,15 +35,15 @@ class Drawn:
     """The links of all pages that lead to an anchor of another page."""
     wrong: list[str] = field(default_factory=list)
     before: Collection[str] = ()
-    """The files that there were when the other pages were verified."""
+    """The files that the other pages may link to, as they were when these were verified."""
     is_drawn_by_host: bool = False
 
 
 def verify_drawn(aside: Aside, drawn: Drawn) -> list[str]:
     """Tell every internal link or anchor that leads nowhere.
 
-    A page that is as it was needs no look while every file that there was is there, and every anchor of a page that was
-    drawn anew is still in it.
+    A page that is as it was needs no look while every file that it may link to is there, and every anchor of a page
+    that was drawn anew is still in it.
     """
     known = aside.files.keys()
     if drawn.is_drawn_by_host or any(name not in known for name in drawn.before):
@@ -91,8 +91,7 @@ def dead_links(links: Iterable[tuple[str, Target]], known: Collection[str], fold
     """
     ids: dict[str, frozenset[str]] = {}
     for name, (path, fragment) in links:
-        inner = f"{path}/index.html" if path not in ("", ".") else "index.html"
-        target = path if path in known else inner if inner in known else None
+        target = target_in(known, path)
         shown = f"{path}#{fragment}" if fragment else path
         if target is None:
             yield f"{name} links to {shown}, which is not there"
@@ -101,6 +100,12 @@ def dead_links(links: Iterable[tuple[str, Target]], known: Collection[str], fold
                 ids[target] = ids_of((folder / target).read_text(encoding="utf-8"))
             if fragment not in ids[target]:
                 yield f"{name} links to {shown}, where there is no such anchor"
+
+
+def target_in(known: Collection[str], path: str) -> str | None:
+    """The file among the known ones that a link to `path` shows."""
+    inner = f"{path}/index.html" if path not in ("", ".") else "index.html"
+    return path if path in known else inner if inner in known else None
 
 
 def dead_anchors(name: str, text: str, anchors: Collection[str]) -> list[str]:

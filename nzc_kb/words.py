@@ -7,7 +7,7 @@ that begins with @ is said by the locale itself and needs no string: @BE a count
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from urllib.parse import urlencode
@@ -51,9 +51,15 @@ class Words:
 
     language: str
     strings: Mapping[str, str | Forms]
+    _said: dict[str | date, Phrase] = field(default_factory=dict, compare=False, repr=False)
+    """What is the same each time that it is said: strings that are told nothing, and days."""
 
     def say(self, key: str, n: int | None = None, **parameters: str | Phrase) -> Phrase:
         """The string of a key; `n` chooses the plural, the others fill the places that are named after them."""
+        if n is None and not parameters:
+            if (said := self._said.get(key)) is None:
+                said = self._said[key] = Phrase(key, str(self.strings[key]).format_map(parameters))
+            return said
         found = self.strings[key]
         told = dict(parameters) if n is None else {"n": str(n), **parameters}
         shown = {name: str(value) for name, value in told.items()}
@@ -85,7 +91,10 @@ class Words:
 
     def day(self, value: date) -> Phrase:
         """A day as read: 20 November 2026."""
-        return Phrase(f"@{value.isoformat()}", format_date(value, "long", locale=self._locale))
+        if (said := self._said.get(value)) is None:
+            said = Phrase(f"@{value.isoformat()}", format_date(value, "long", locale=self._locale))
+            self._said[value] = said
+        return said
 
     def printed_date(self, value: str) -> str | Phrase:
         """A date as printed in a source, in words: 2024, May 2024 or 31 May 2024."""

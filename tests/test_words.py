@@ -15,6 +15,7 @@ from babel import Locale
 from jinja2 import Environment, FileSystemLoader
 
 from nzc_kb import languages
+from nzc_kb.hosted import prepared
 from nzc_kb.languages import published_words, read_words
 from nzc_kb.messages import NAMES
 from nzc_kb.names import FIELD_LABELS, PLURALS
@@ -147,13 +148,12 @@ def test_numbers_days_and_names_follow_the_language() -> None:
 def test_templates_choose_the_plural_that_the_language_wants(language: str) -> None:
     words = Words(language, {"x": {c: f"{c} {{n}} {{what}}" for c in ("zero", "one", "two", "few", "many", "other")}})
     frame = {"words": words.strings, "plural": words.plurals, "language": language, "content": "en"}
-    page = type("Page", (), {"meta": {"frame": frame}})
-    source = '{% import "kb.html" as kb with context %}{{ kb.text("x", n=n, what="a") }}|{{ kb.say("x", n=n, what=w) }}'
-    template = Environment(loader=FileSystemLoader(ROOT / "overrides/partials")).from_string(source)
+    source = '{% import "kb.html" as kb %}{{ kb.text("x", n=n, what="a") }}|{{ kb.say("x", n=n, what=w) }}'
+    template = prepared(Environment(loader=FileSystemLoader(ROOT / "overrides/partials")), frame).from_string(source)
     mark = "" if language == "en" else f' lang="{language}"'
     for n in (0, 1, 2, 5, 11, 21, 99, 100, 101, 199, 200, 201, 1001):
         said = f"{words.category(n)} {n}"
-        shown = template.render(page=page, n=n, w="a &amp; b").replace("\n", "")
+        shown = template.render(n=n, w="a &amp; b").replace("\n", "")
         assert shown == f'{said} a|<span data-w="x" data-p="n={n}&amp;what=a%20%26%20b"{mark}>{said} a &amp; b</span>'
 
 

@@ -25,6 +25,7 @@ from nzc_kb.severities import with_severities
 from nzc_kb.shelf import Shelf, digest_of
 from nzc_kb.site import make_site
 from nzc_kb.stage import stage_site, verify_stage
+from nzc_kb.stopwatch import Stopwatch
 from nzc_kb.verify import Drawn, verify_drawn
 
 
@@ -63,7 +64,7 @@ def build(
     from nzc_kb.host import HostError
     from nzc_kb.host import build as build_host
 
-    started = time.perf_counter()
+    started, watch = time.perf_counter(), Stopwatch(announcer(quiet))
     severities_of(config)  # told here in plain words, if they cannot be
     language_of(config)
     shelf: list[Shelf] = []  # opened when no other build is at work
@@ -71,15 +72,19 @@ def build(
         cache = CACHE / "build" / digest_of(str(site_dir.absolute()))
 
         def fill(aside: Aside) -> Drawn:
+            watch("Beginning", 0)
             shelf.append(Shelf.open(cache / "shelf"))
             folder = content and content_folder(content)
             with cluster(scheduler) if scheduler else nullcontext() as executor:
-                return build_host(config, folder, aside, shelf[0], announcer(quiet), executor)
+                return build_host(config, folder, aside, shelf[0], watch, executor)
 
         def look(aside: Aside, drawn: Drawn) -> list[str]:
+            watch("Verifying", 0)
             wrong = verify_drawn(aside, drawn)
+            watch("Keeping", 0)
             if not wrong:
                 shelf[0].save()
+            watch("Publishing", 0)
             return wrong
 
         tell = partial(click.echo, err=True)
@@ -97,6 +102,8 @@ def build(
             + ("" if verbose else " Run nzc-kb check to read them."),
             err=True,
         )
+    if verbose:
+        click.echo(watch.lines())
     if not quiet:
         counts = ", ".join(
             (

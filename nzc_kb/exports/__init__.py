@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from nzc_kb.editors import schema_text
 from nzc_kb.exports.atom import atom_feed, term_feeds
 from nzc_kb.exports.browser import search_files
 from nzc_kb.exports.json_files import resources_json, vocabularies_json
@@ -27,6 +26,8 @@ def _one(path: str, make: Export) -> Exports:
 
 
 def _schema(kind: str, repository: Repository, site_url: str) -> bytes:
+    from nzc_kb.editors import schema_text  # slow to start with, and made only when a head has changed
+
     return schema_text(kind, repository.vocabularies).encode()
 
 

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from uuid import NAMESPACE_URL, uuid5
 
-import feedgenerator
-
 from nzc_kb.addresses import url_of
 from nzc_kb.repository import Repository
 from nzc_kb.search.entries import GOVERNED
@@ -40,6 +38,8 @@ def term_feeds(repository: Repository, site_url: str) -> dict[str, bytes]:
 
 
 def _feed(repository: Repository, site_url: str, path: str, title: str, keys: Sequence[str]) -> bytes:
+    import feedgenerator  # slow to start with, and feeds are made only when a head has changed
+
     feed = feedgenerator.Atom1Feed(
         title=title,
         link=site_url,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from itertools import chain
 from types import MappingProxyType
 from typing import Any
@@ -96,7 +97,8 @@ def build_pages(repository: Repository, bodies: Mapping[str, Rendered], language
     """
     cards = Cards(repository, read_words(language))
     others = build_other_pages(repository, cards, bodies)
-    return [*others, *build_resource_pages(repository, cards, bodies, frame_of(repository, cards.words, others))]
+    resources = build_resource_pages(repository, cards, bodies, frame_of(repository, cards.words, others))
+    return [*others, *(page.whole() for page in resources)]
 
 
 def build_other_pages(repository: Repository, cards: Cards, bodies: Mapping[str, Rendered]) -> list[Page]:
@@ -130,19 +132,20 @@ def build_resource_pages(
     stamps: Mapping[str, str] = NOTHING,
     kept: Collection[str] = (),
 ) -> Iterator[Page]:
-    """Draw the page of every resource. Each bears its stamp, where there is one; those of resources that are `kept`
-    from an earlier build bear nothing else.
+    """The page of every resource, made when it is wanted. Each bears its stamp, where there is one; those of resources
+    that are `kept` from an earlier build bear nothing else.
     """
     whole = _Bodies(bodies)
+
+    def make(key: str) -> Page:
+        page = replace(resource_page(repository, cards, whole, key).page(), key=stamps.get(key, ""))
+        page.meta["frame"] = frame
+        return page
+
     for key in repository.catalog.resources:
-        stamp = stamps.get(key, "")
-        if key in kept:
-            document = repository.catalog.document("resource", key)
-            yield Page(uri_of(url_of("resource", key)), {}, source=document.path, key=stamp)
-        else:
-            page = replace(resource_page(repository, cards, whole, key).page(), key=stamp)
-            page.meta["frame"] = frame
-            yield page
+        uri, source = uri_of(url_of("resource", key)), repository.catalog.document("resource", key).path
+        is_kept = key in kept
+        yield Page(uri, {}, "", (), source, stamps.get(key, ""), None if is_kept else partial(make, key))
 
 
 def frame_of(repository: Repository, words: Words, pages: Iterable[Page]) -> Any:
@@ -165,8 +168,17 @@ def frame_of(repository: Repository, words: Words, pages: Iterable[Page]) -> Any
     )
 
 
-class _Bodies(dict[str, Rendered]):
+class _Bodies(Mapping[str, Rendered]):
     """Rendered bodies by name; an empty one for a record without a body."""
 
-    def __missing__(self, key: str) -> Rendered:
-        return Rendered()
+    def __init__(self, found: Mapping[str, Rendered]) -> None:
+        self._found = found
+
+    def __getitem__(self, key: str) -> Rendered:
+        return self._found.get(key) or Rendered()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)

@@ -37,6 +37,7 @@ class Cards:
     words: Words = field(default_factory=lambda: read_words(CONTENT_LANGUAGE))
     _made: dict[str, Safe] = field(default_factory=dict)
     _maps: dict[tuple[str, ...], Safe] = field(default_factory=dict)
+    _chips: dict[tuple[str, str], Safe] = field(default_factory=dict)
 
     def resource(self, key: str) -> Safe:
         """A resource as a row or card: its kind, places, title, summary and phases."""
@@ -86,24 +87,29 @@ class Cards:
         vocabulary = self.repository.vocabularies.get(field_name)
         return vocabulary.term_label(term) if vocabulary else term.replace("-", " ").capitalize()
 
-    def chip(self, field_name: str, term: str) -> Data:
+    def chip(self, field_name: str, term: str) -> Safe:
         """A term as a chip that leads to its page, where it has one."""
-        return {
-            "title": self.label(field_name, term),
-            "url": (field_name in self.repository.vocabularies and term_url(field_name, term)) or "",
-            "hue": self.hue(field_name, term),
-        }
+        if (field_name, term) not in self._chips:
+            chip = {
+                "title": self.label(field_name, term),
+                "url": (field_name in self.repository.vocabularies and term_url(field_name, term)) or "",
+                "hue": self.hue(field_name, term),
+            }
+            self._chips[field_name, term] = Safe(escape(chip))
+        return self._chips[field_name, term]
 
-    def phase_chip(self, term: str) -> Data:
+    def phase_chip(self, term: str) -> Safe:
         """A phase as a chip: its number, name and hue."""
-        phase = next((p for p in self.repository.transition_map.phases if p.term.id == term), None)
-        number = phase.number if phase else 0
-        return {
-            "title": self.label("phase", term),
-            "url": url_of("phase", term),
-            "number": number or "",
-            "hue": self.hue("phase", term),
-        }
+        if ("", term) not in self._chips:
+            phase = next((p for p in self.repository.transition_map.phases if p.term.id == term), None)
+            chip = {
+                "title": self.label("phase", term),
+                "url": url_of("phase", term),
+                "number": (phase.number if phase else 0) or "",
+                "hue": self.hue("phase", term),
+            }
+            self._chips["", term] = Safe(escape(chip))
+        return self._chips["", term]
 
     def hue(self, field_name: str, term: str) -> int:
         """The hue of a term in tens of degrees: its own, or by its position; -1 for a centre, which has none."""

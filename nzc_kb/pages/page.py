@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -44,6 +44,17 @@ class Page:
     source: str | None = None
     key: str = ""
     """What the page was made from, where that is known without making it: then nothing else of it may be here."""
+    make: Callable[[], Page] | None = None
+    """Makes the page when it is wanted, so that not all pages are held at one time."""
+
+    def whole(self) -> Page:
+        """The page with all that belongs to it."""
+        return self if self.make is None else self.make()
+
+    def __reduce__(self) -> tuple[type[Page], tuple[Any, ...]]:
+        """To another machine it goes whole."""
+        page = self.whole()
+        return Page, (page.uri, page.meta, page.html, page.toc, page.source, page.key)
 
     @property
     def url(self) -> str:

@@ -36,7 +36,7 @@ def resource_page(repository: Repository, cards: Cards, bodies: Mapping[str, Ren
     """
     resource = repository.catalog.resources[key]
     rendered = bodies[f"resource/{key}"]
-    section = cards.phase_chip(resource.phase[0])
+    phase = resource.phase[0]
     return Draft(
         url_of("resource", key),
         "resource.html",
@@ -44,7 +44,7 @@ def resource_page(repository: Repository, cards: Cards, bodies: Mapping[str, Ren
         resource.summary,
         "map",
         _resource_data(repository, cards, resource, rendered),
-        ((cards.words.say("map"), "map/"), (str(section["title"]), str(section["url"]))),
+        ((cards.words.say("map"), "map/"), (cards.label("phase", phase), url_of("phase", phase))),
         rendered.html,
         rendered.toc,
         repository.catalog.document("resource", key).path,

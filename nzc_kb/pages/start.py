@@ -128,7 +128,7 @@ def _cities(repository: Repository, cards: Cards, keys: list[str]) -> list[Data]
 def _near(repository: Repository, cards: Cards, phase: str, lever: VocabularyTerm) -> list[Data]:
     """The same lever in the other phases, as far as something stands there."""
     return [
-        cards.phase_chip(other.term.id) | {"url": f"{ADDRESS}{other.term.id}/{lever.id}/", "count": count}
+        cards.phase_chip(other.term.id).also(url=f"{ADDRESS}{other.term.id}/{lever.id}/", count=count)
         for other in repository.transition_map.phases
         if other.term.id != phase and (count := repository.facets.crossing("phase", other.term.id, "lever", lever.id))
     ]
