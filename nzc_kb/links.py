@@ -39,8 +39,8 @@ def resolve_links(
             if target.kind is None or target.kind == "generated" or target.key is None:
                 continue
             other = (target.kind, target.key)
-            anchors = catalog.documents[other].scan.anchors if other in catalog.documents else None
-            if target.fragment and anchors is not None and target.fragment not in anchors:
+            anchors = catalog.documents[other].scan.anchors if target.fragment and other in catalog.documents else None
+            if anchors is not None and target.fragment not in anchors:
                 problems.append(
                     problem(
                         "dead-anchor",
