@@ -36,9 +36,7 @@ _CUE = re.compile(
 )
 _AMOUNT = re.compile(r"[ .]000\b|\d{1,2}[-./ ]\d{1,2}[-./ ](?:19|20)\d\d$")
 _UNIT = re.compile(r" ?(?:[kMGT]Wh?|[kM]?t|tonnes|euros?|EUR|people|homes|km|m²|m2|CO)\b|[ \u00a0]?[€$£]")
-_ACCOUNT = re.compile(
-    r"(?<![A-Za-z0-9/=_-])[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?![A-Za-z0-9_])"
-)
+_ACCOUNT = re.compile(r"(?<![A-Za-z0-9/=_-])[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?![A-Za-z0-9_])")
 _ACCOUNT_IN_OUTLINE = re.compile("[A-Z][A-Z][0-9][0-9][A-Z0-9]{8}")
 
 
@@ -75,7 +73,8 @@ def _telephones(text: str) -> Iterator[Found]:
                 yield Found(*m.span(), "a telephone number")
     for m in _AT_HOME.finditer(text):
         if (
-            7 <= _digits(m[0]) <= 15
+            len(m[0]) >= 7
+            and 7 <= _digits(m[0]) <= 15
             and not _is_amount(m, text)
             and _CUE.search(text[max(0, m.start() - 40) : m.start()])
         ):

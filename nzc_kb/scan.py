@@ -29,15 +29,22 @@ _FENCE = re.compile(r"\n {0,3}(```+|~~~+)[^\n`]*(?=\n|$)")
 _FENCED_IN_LIST = re.compile(
     r"\n[ \t]{4,40}+(`{3,20}+|~{3,20}+)[^\n`]{0,200}+\n(?:[^\n]*+\n){0,400}?[ \t]++\1[ \t]*+\r?(?=\n|\Z)"
 )
-_CODE_SPAN = re.compile(r"`(?<!``)(`{0,8})(?!`)[^`\n](?:[^\n]{0,2000}?[^`\n])?`\1(?!`)")
+_FENCED_IN_QUOTE = re.compile(
+    r"\n {0,3}>[ >]{0,20}+(`{3,20}+)[^\n`]{0,200}+\n(?: {0,3}>[^\n]*+\n){0,400}? {0,3}>[ >]{0,20}+\1[ \t]*+\r?(?=\n|\Z)"
+)
+_SAME_PARAGRAPH = r"\n(?![ \t\r]*(?:\n|[-*+>#|]|\d{1,9}[.)]))"
+_CODE_SPAN = re.compile(
+    rf"`(?<!``)(`{{0,8}})(?!`)(?:[^`\n]|{_SAME_PARAGRAPH})(?:(?:[^\n]|{_SAME_PARAGRAPH}){{0,2000}}?[^`\n])?`\1(?!`)"
+)
 _LINK = re.compile(
-    r"\[((?:[^\[\]\\]++|\\.|\[[^\[\]]*+\])*+)\]\(\s*+"
-    r"(?:<([^>\n]{0,2000}+)>|([^()\s]*+(?:\([^()\s]*+\)[^()\s]*+)*+)|((?:[^()]|\([^()]{0,200}+\)){1,500}?))"
-    r"(?:\s++(?:\"[^\"\n]{0,500}+\"|'[^'\n]{0,500}+'))?\s*+\)"
+    r"\[(?:(?<!\\\[)|(?<=\\\\\[))((?:[^\[\]\\]++|\\.|\[(?:[^\[\]]++|\[[^\[\]]*+\])*+\])*+)\]\(\s*+"
+    r"(?:<([^<>\n]{0,2000}+)>|((?:[^()\s\\]++|\\\S|\((?:[^()\s]++|\([^()\s]*+\))*+\))*+)"
+    r"|((?:[^()]|\([^()]{0,200}+\)){1,500}?))"
+    r"(?:\s++(?:\"(?:[^\"\\\n]|\\.){0,500}+\"|'(?:[^'\\\n]|\\.){0,500}+'|\((?:[^()\\\n]|\\.){0,500}+\)))?\s*+\)"
 )
 """An inline link. Possessive throughout: what was once taken is never tried again, so no text can make it slow."""
 
-_DEFINITION = re.compile(r"\n {0,3}\[([^\[\]\n^]{1,500})\]:\s*<?([^\s>]+)>?")
+_DEFINITION = re.compile(r"\n {0,3}\[([^\[\]\n^]{1,500})\]:\s*(?:<([^<>\n]{1,2000}+)>|<?([^\s>]+)>?)")
 _HEADING = re.compile(r"\n(#{1,6})[ \t]*([^\n]*)")
 _UNDERLINE = re.compile(r"\n(=+|--+) *\r?(?=\n|$)")
 _IMAGE_LABEL = re.compile(r"!\[([^\[\]]*)\](?!\()(?:\s?\[([^\[\]]*)\])?")
@@ -61,6 +68,12 @@ class Link(NamedTuple):
     line: int
     column: int
     is_image: bool = False
+    is_in_angles: bool = False
+
+    @property
+    def address(self) -> str:
+        """Where it leads, in the form in which it is looked up; blanks may stand in angle brackets only."""
+        return self.target.replace(" ", "%20") if self.is_in_angles else self.target
 
     @property
     def width(self) -> int:
@@ -121,7 +134,7 @@ def scan_body(body: str) -> Scan:
     links = tuple(_links(text, lines)) if "](" in text or "]:" in text else ()
     headings = _headings(text, "\n" + body, lines)
     traps += _complexity(text, lines)
-    traps += _markup(text, lines)
+    traps += _markup(text, lines, links)
     return Scan(
         links,
         tuple(h for h, _, _ in headings),
@@ -135,14 +148,15 @@ def without_code(body: str) -> str:
     return _without_code("\n" + body)[0][1:]
 
 
-def _markup(text: str, lines: _Lines) -> Iterator[Trap]:
+def _markup(text: str, lines: _Lines, links: tuple[Link, ...]) -> Iterator[Trap]:
     """Tell HTML, addresses in angle brackets that lead nowhere, tables without a header, and merge markers."""
     if "<" in text:
         for start, end, advice in find_html(text):
             value = text[start:end].partition("\n")[0]
             yield Trap("raw-html", *lines.place(start), {"value": value, "advice": advice}, len(value))
+        known = {(link.line, link.column) for link in links if link.is_in_angles}
         for m in _AUTOLINK.finditer(text) if ":" in text else ():
-            if not _WEB.match(m[1]):
+            if not _WEB.match(m[1]) and lines.place(m.start(1)) not in known:
                 yield Trap("unsafe-link", *lines.place(m.start(1)), {"value": m[1]}, len(m[1]))
     if "|" in text:
         for m in _TABLE_RULE.finditer(text) if "--" in text else ():
@@ -172,6 +186,8 @@ def _without_code(text: str) -> tuple[str, tuple[int, str] | None]:
     if "`" in text or ("~" in text and "~~~" in text):
         text, unclosed = _without_fenced(text)
         text = _FENCED_IN_LIST.sub(lambda m: _blank(m[0]), text)
+        if ">" in text:
+            text = _FENCED_IN_QUOTE.sub(lambda m: _blank(m[0]), text)
         text = _CODE_SPAN.sub(lambda m: _blank(m[0]), text)
     else:
         unclosed = None
@@ -229,12 +245,16 @@ def _links(text: str, lines: _Lines) -> Iterator[Link]:
     if "]:" in text:
         shown = {(m[2] or m[1]).casefold() for m in _IMAGE_LABEL.finditer(text)} if "![" in text else set()
         for m in _DEFINITION.finditer(text):
-            yield Link(m[2], m[1], *lines.place(m.start(2)), is_image=m[1].casefold() in shown)
+            group = 2 if m[2] is not None else 3
+            place = lines.place(m.start(group))
+            yield Link(m[group], m[1], *place, is_image=m[1].casefold() in shown, is_in_angles=group == 2)
 
 
 def _link(m: re.Match[str], shift: int, text: str, lines: _Lines) -> Link:
     group = 2 if m[2] is not None else 3 if m[3] is not None else 4
-    return Link(m[group], m[1], *lines.place(shift + m.start(group)), is_image=text[shift + m.start() - 1] == "!")
+    start = shift + m.start()
+    is_image = text[start - 1] == "!" and text[start - 2 : start - 1] != "\\"
+    return Link(m[group], m[1], *lines.place(shift + m.start(group)), is_image=is_image, is_in_angles=group == 2)
 
 
 def _headings(text: str, original: str, lines: _Lines) -> list[tuple[Heading, int, int]]:
