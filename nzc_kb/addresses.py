@@ -111,7 +111,7 @@ def read_target(raw: str, path: str, catalog: Catalog, images: Mapping[str, obje
         if kind is None:
             return Target(unsafe=True)
         return _record(kind, head[scheme.end() :], fragment, catalog)
-    if _SCHEME.match(_SPACE.sub("", html.unescape(unquote(raw)))) or _BARE_WEB.match(raw):
+    if _hides_a_scheme(raw) or _BARE_WEB.match(raw):
         return Target(unsafe=True)
     if not head or head.startswith("/") or "\\" in head:
         return Target()
@@ -121,6 +121,13 @@ def read_target(raw: str, path: str, catalog: Catalog, images: Mapping[str, obje
     if place in images:
         return Target(image=place)
     return Target()
+
+
+def _hides_a_scheme(raw: str) -> bool:
+    """Whether a browser may find a scheme in a link where the plain eye finds none."""
+    if "%" not in raw and "&" not in raw and ":" not in raw:
+        return False
+    return _SCHEME.match(_SPACE.sub("", html.unescape(unquote(raw)))) is not None
 
 
 def web_address_of(raw: str) -> str | None:

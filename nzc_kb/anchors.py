@@ -5,12 +5,17 @@ from __future__ import annotations
 import re
 import unicodedata
 
+_LINK = re.compile(r"\[([^\[\]]*+)\]\([^()]*+\)")
+_WORD = re.compile(r"[a-z0-9]+")
+
 
 def anchor(text: str, separator: str = "-") -> str:
     """Give the anchor of a heading: its words in lower case, accents folded, joined by hyphens."""
-    plain = re.sub(r"\[([^\[\]]*+)\]\([^()]*+\)", r"\1", text)
-    folded = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
-    return separator.join(re.findall(r"[a-z0-9]+", folded.lower())) or "section"
+    if "](" in text:
+        text = _LINK.sub(r"\1", text)
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return separator.join(_WORD.findall(text.lower())) or "section"
 
 
 def anchor_id(name: str) -> str:

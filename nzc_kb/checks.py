@@ -13,6 +13,7 @@ from itertools import chain, pairwise
 
 from nzc_kb.catalog import Catalog
 from nzc_kb.model import Resource, Vocabulary
+from nzc_kb.privacy import outline
 from nzc_kb.problems import Place, Plain, Problem, problem
 from nzc_kb.scan import without_code
 from nzc_kb.schema import ALWAYS_GOVERNED, some_terms
@@ -40,6 +41,7 @@ VAGUE_WORDS = frozenset(
 )
 """Words of a link that do not say where it leads, to somebody who hears the links of a page read out."""
 
+_WORD = re.compile(r"\w{3,}")
 _FILE_NAME = re.compile(r"\S+\.(?:png|jpe?g|gif|webp|svg)|image|picture|photo", re.I)
 """Words of an image that do not say what it shows."""
 
@@ -76,7 +78,8 @@ def missing_vocabularies(vocabularies: Mapping[str, Vocabulary], folder: str) ->
 
 def summary_repeats_title(resource: Resource, document: Document, _: Catalog) -> Iterator[Problem]:
     """Bad: «Heat map» / «A heat map.» Good: «Heat map» / «Shows which streets are hottest»."""
-    if _words(resource.summary) <= _words(resource.title):
+    own = _words(resource.title)
+    if all(m[0] in own for m in _WORD.finditer(resource.summary.casefold())):
         yield problem("summary-repeats-title", document.place("summary"))
 
 
@@ -108,11 +111,13 @@ def title_length(resource: Resource, document: Document, _: Catalog) -> Iterator
         )
 
 
-_PLACEHOLDERS = ("todo", "fixme", "tbc", "tbd", "xxx", "lorem ipsum", "[insert", "[your", "[to be", "<your", "<insert")
+_PLACEHOLDERS_IN_CAPITALS = ("TODO", "FIXME", "TBC", "TBD", "XXX")
 _PLACEHOLDER = re.compile(
     r"\b(?:TODO|FIXME|TBC|TBD|XXX)\b|<(?:[Yy]our|[Ii]nsert)\b[^<>\n]{0,60}>|\b[Ll]orem ipsum\b"
     r"|\[(?:[Tt]o be|[Ii]nsert|[Yy]our)\b[^\]]*\](?!\()"
 )
+_IN_BRACKETS = re.compile(r"\[(?:[Tt]o be|[Ii]nsert|[Yy]our)\b")
+_IN_ANGLES = re.compile(r"<(?:[Yy]our|[Ii]nsert)\b")
 _NO_WORDS = re.compile(r"[-–—.?!_*/ ]+|[Nn]\.?/?[Aa]\.?|[Nn]one|[Tt]est|[Uu]ntitled|[Tt]itle|[Ss]ummary")
 
 
@@ -122,13 +127,20 @@ def placeholder_text(resource: Resource, document: Document, _: Catalog) -> Iter
         text = getattr(resource, field) or ""
         if found := _PLACEHOLDER.search(text) or _NO_WORDS.fullmatch(text):
             yield problem("placeholder-text", document.place(field), value=found[0])
-    lower = document.body.lower()
-    if any(word in lower for word in _PLACEHOLDERS):
+    if _may_be_a_draft(document.body):
         text = without_code(document.body)
         for found in _PLACEHOLDER.finditer(text):
             line = text.count("\n", 0, found.start()) + 1
             column = found.start() - text.rfind("\n", 0, found.start())
             yield problem("placeholder-text", document.body_place(line, column, len(found[0])), value=found[0])
+
+
+def _may_be_a_draft(text: str) -> bool:
+    """Whether it is worth looking at every word of a text for one that stands for the text to come."""
+    if "orem ipsum" in text or _IN_BRACKETS.search(text) or ("<" in text and _IN_ANGLES.search(text)):
+        return True
+    outlined = outline(text)
+    return any(word in outlined and word in text for word in _PLACEHOLDERS_IN_CAPITALS)
 
 
 def says_its_source(resource: Resource, document: Document, _: Catalog) -> Iterator[Problem]:
@@ -289,7 +301,7 @@ BODY_RULES: tuple[BodyRule, ...] = (body_traps, link_words, heading_order, empty
 
 
 def _words(text: str) -> set[str]:
-    return set(re.findall(r"\w{3,}", text.casefold()))
+    return set(_WORD.findall(text.casefold()))
 
 
 def _characters(number: int) -> Plain:

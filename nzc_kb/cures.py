@@ -39,18 +39,24 @@ class Cure(NamedTuple):
 _LINE = re.compile(r"([ ]*(?:- +)?(?:\w+:[ \u00a0\u3000]+)?)(\S.*?)[ \r]*$")
 
 
-def find_cure(text: str, lines: list[int], parses: Callable[[str], bool]) -> Cure:
-    """Find the change of one of `lines` (from 0, most suspect first) after which the head can be read."""
+def find_cure(text: str, lines: list[int], readable: Callable[[str], int]) -> Cure:
+    """Find the change of one of `lines` (from 0, most suspect first) after which the head can be read, or where none
+    will do alone, read beyond all of them; `readable` counts the lines of a head that can be read.
+    """
     rows = text.split("\n")
+    partly: Cure | None = None
     for index in dict.fromkeys(lines):
         if not 0 <= index < len(rows) or not rows[index].strip():
             continue
         for cure in _candidates(rows[index]):
             said = cure.replacement or ""
             mended = rows[index][: cure.column - 1] + said + rows[index][cure.end_column - 1 :]
-            if parses("\n".join([*rows[:index], mended, *rows[index + 1 :]])):
+            reached = readable("\n".join([*rows[:index], mended, *rows[index + 1 :]]))
+            if reached >= len(rows):
                 return cure._replace(line=index)
-    return Cure(0, 0, None, DEFAULT)
+            if partly is None and reached > max(lines):
+                partly = cure._replace(line=index)
+    return partly or Cure(0, 0, None, DEFAULT)
 
 
 def _candidates(row: str) -> Iterator[Cure]:

@@ -7,14 +7,16 @@ references do.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from nzc_kb.addresses import Target
 from nzc_kb.catalog import Catalog
 from nzc_kb.links import Node, resolve_links
-from nzc_kb.model import Vocabulary, VocabularyTerm
+from nzc_kb.model import ID_PATTERN, Vocabulary, VocabularyTerm
 from nzc_kb.problems import Plain, Problem, nearest, problem
 from nzc_kb.source import Document
 
@@ -51,50 +53,62 @@ def build_graph(
     images: Mapping[str, object],
     documents: Iterable[Document] = (),
 ) -> tuple[Graph, tuple[Problem, ...]]:
-    """Resolve every reference and link of the catalog; the links of other `documents` are looked at as well."""
+    """Resolve every reference and link of the catalog; of `documents` without a valid record what can be
+    read is looked at as well."""
     problems: list[Problem] = []
-    problems += _references(catalog)
+    faulty = [document for document in documents if catalog.paths.get(document.path) in catalog.faulty]
+    problems += _references(catalog, faulty)
     relations, found = _relations(catalog, vocabularies.get("relation"))
     problems += found
     problems += _endless(catalog)
-    targets, backlinks, found = resolve_links(catalog, images, documents)
+    targets, backlinks, found = resolve_links(catalog, images, faulty)
     problems += found
     return Graph(relations, backlinks, targets, _by_city(catalog), _twins(catalog), _pathways_of(catalog)), tuple(
         problems
     )
 
 
-def _references(catalog: Catalog) -> Iterator[Problem]:
-    """Tell every id that names no record, outside `related`."""
-    for resource in catalog.resources.values():
-        if resource.cities or resource.replaced_by:
-            document = catalog.document("resource", resource.id)
-            yield from _unknown(document, "cities", resource.cities, catalog.cities, "city", catalog)
-            if resource.replaced_by and not _is_there(catalog, "resource", resource.replaced_by):
-                yield _not_there(
-                    document, ("replaced_by",), resource.replaced_by, catalog.resources, "resource", catalog
-                )
-            yield from _itself(document, "replaced_by", (resource.replaced_by,))
-    for city in catalog.cities.values():
-        if city.twins:
-            document = catalog.document("city", city.id)
-            yield from _unknown(document, "twins", city.twins, catalog.cities, "city", catalog)
-            yield from _itself(document, "twins", city.twins)
-    for phase in catalog.phases.values():
-        if phase.next and not _is_there(catalog, "phase", phase.next):
-            yield _not_there(
-                catalog.document("phase", phase.id), ("next",), phase.next, catalog.phases, "phase", catalog
-            )
-        yield from _itself(catalog.document("phase", phase.id), "next", (phase.next,))
-    for pathway in catalog.pathways.values():
-        document = catalog.document("pathway", pathway.id)
-        yield from _unknown(document, "prerequisites", pathway.prerequisites, catalog.pathways, "pathway", catalog)
-        yield from _itself(document, "prerequisites", pathway.prerequisites)
-        for index, step in enumerate(pathway.steps):
-            if not _is_there(catalog, "resource", step.resource):
-                yield _not_there(
-                    document, ("steps", index, "resource"), step.resource, catalog.resources, "resource", catalog
-                )
+REFERENCES: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "resource": (("cities", "city"), ("replaced_by", "resource")),
+    "city": (("twins", "city"),),
+    "phase": (("next", "phase"),),
+    "pathway": (("prerequisites", "pathway"), ("steps", "resource")),
+}
+"""By kind: the fields that name other records, and of what kind these are; `related` besides."""
+
+
+def _references(catalog: Catalog, faulty: Iterable[Document] = ()) -> Iterator[Problem]:
+    """Tell every id that names no record, or the very record that it stands in; `related` only in `faulty` files, as
+    that of the others is told with the relations.
+    """
+    for document in catalog.documents.values():
+        yield from _references_in(document, REFERENCES.get(document.kind, ()), catalog)
+    for document in faulty:
+        fields = REFERENCES.get(document.kind, ())
+        yield from _references_in(document, (*fields, ("related", "resource")) if fields else (), catalog)
+
+
+def _references_in(document: Document, fields: Iterable[tuple[str, str]], catalog: Catalog) -> Iterator[Problem]:
+    for field, kind in fields:
+        if (value := document.head.values.get(field)) is None:
+            continue
+        for path, key in _ids_in(value, (field,)):
+            if kind == document.kind and key == document.stem:
+                yield problem("self-reference", document.place(*path), field=Plain(field), value=key)
+            elif not _is_there(catalog, kind, key):
+                yield _not_there(document, path, key, kind, catalog)
+
+
+def _ids_in(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Every id in the value of a field that names records, with its path; what cannot be an id is told elsewhere."""
+    if isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _ids_in(item, (*path, index))
+    elif isinstance(value, dict):
+        for key in value.keys() & {"to", "resource"}:
+            yield from _ids_in(value[key], (*path, key))
+    elif isinstance(value, str) and re.fullmatch(ID_PATTERN, value):
+        yield path, value
 
 
 def _is_there(catalog: Catalog, kind: str, key: str) -> bool:
@@ -102,41 +116,21 @@ def _is_there(catalog: Catalog, kind: str, key: str) -> bool:
     return (kind, key) in catalog.documents or (kind, key) in catalog.faulty
 
 
-def _unknown(
-    document: Document,
-    field: str,
-    ids: Iterable[str],
-    known: Mapping[str, object],
-    record: str,
-    catalog: Catalog,
-) -> Iterator[Problem]:
-    single = isinstance(document.head.values.get(field), str)
-    for index, key in enumerate(ids):
-        if key not in known and (record, key) not in catalog.faulty:
-            yield _not_there(document, (field,) if single else (field, index), key, known, record, catalog)
-
-
-def _itself(document: Document, field: str, ids: Iterable[str | None]) -> Iterator[Problem]:
-    for index, key in enumerate(ids):
-        if key == document.stem:
-            yield problem("self-reference", document.place(field, index), field=Plain(field), value=key)
-
-
 def _not_there(
     document: Document,
     path: tuple[str | int, ...],
     key: str,
-    known: Mapping[str, object],
-    record: str,
+    kind: str,
     catalog: Catalog,
 ) -> Problem:
+    known = [other for of, other in catalog.documents if of == kind]
     return problem(
         "unknown-reference",
         document.place(*path),
         field=Plain(str(path[0])),
         value=key,
-        record=Plain(record),
-        nearest=_renamed(key, record, catalog) or nearest(key, known),
+        record=Plain(kind),
+        nearest=_renamed(key, kind, catalog) or nearest(key, known),
     )
 
 
@@ -208,7 +202,7 @@ def _broken(catalog: Catalog, key: str, index: int, relation: Relation, declared
         return problem("self-reference", document.place(*path), field=Plain("related"), value=key)
     if relation in declared:
         return problem("repeated-reference", document.place(*path), value=relation.other)
-    return _not_there(document, path, relation.other, catalog.resources, "resource", catalog)
+    return _not_there(document, path, relation.other, "resource", catalog)
 
 
 def _cycles(kind: str, field: str, edges: Mapping[str, list[str]], label: str, catalog: Catalog) -> Iterator[Problem]:

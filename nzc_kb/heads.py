@@ -132,19 +132,25 @@ def _unreadable(error: yaml.YAMLError, text: str, file: str, first_line: int) ->
     """Tell why YAML gave up: what can be seen to be at fault, else the parser's reason where its trouble began."""
     if culprit := _culprit(text, file, first_line):
         return culprit
-    reason = str(getattr(error, "problem", None) or getattr(error, "reason", None) or "it cannot be read")
-    mark, opening = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
-    if mark is None or (opening is not None and reason in _BEGUN_EARLIER):
-        mark = opening
+    mark, reason = _trouble(error)
+    opening = getattr(error, "context_mark", None)
     begun = [opening.line] if opening is not None else []
     return _with_cure(mark, PLAIN_WORDS.get(reason, reason), text, file, first_line, begun)
+
+
+def _trouble(error: yaml.YAMLError) -> tuple[Any, str]:
+    """Where the trouble began, and the parser's reason."""
+    reason = str(getattr(error, "problem", None) or getattr(error, "reason", None) or "it cannot be read")
+    mark, opening = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
+    begins_earlier = mark is None or (opening is not None and reason in _BEGUN_EARLIER)
+    return opening if begins_earlier else mark, reason
 
 
 def _with_cure(mark: Any, reason: str, text: str, file: str, first_line: int, begun: Iterable[int] = ()) -> Problem:
     """The finding at the line that was meant otherwise, where one is found, else at `mark`."""
     place = place_of(mark, text, file, first_line)
     noticed = (place.line or first_line) - first_line
-    cure = find_cure(text, [noticed, *begun, noticed - 1], _can_be_read)
+    cure = find_cure(text, [noticed, *begun, noticed - 1], _readable_lines)
     if cure.end_column:
         line = first_line + cure.line
         place = Place(file, line, cure.column, line, cure.end_column)
@@ -157,12 +163,16 @@ def _with_cure(mark: Any, reason: str, text: str, file: str, first_line: int, be
     )
 
 
-def _can_be_read(text: str) -> bool:
+def _readable_lines(text: str) -> int:
+    """How many lines of a head can be read before the trouble begins."""
     try:
         _Reader(text).document()
-    except (_Refused, yaml.YAMLError):
-        return False
-    return True
+    except _Refused as refused:
+        return refused.mark.line if refused.mark else 0
+    except yaml.YAMLError as error:
+        mark, _ = _trouble(error)
+        return mark.line if mark else 0
+    return text.count("\n") + 1
 
 
 def _culprit(text: str, file: str, first_line: int) -> Problem | None:

@@ -16,22 +16,22 @@ Node = tuple[str, str]
 
 
 def resolve_links(
-    catalog: Catalog, images: Mapping[str, object], documents: Iterable[Document]
+    catalog: Catalog, images: Mapping[str, object], faulty: Iterable[Document]
 ) -> tuple[Mapping[Node, Mapping[str, Target]], Mapping[Node, tuple[Node, ...]], list[Problem]]:
-    """What each link leads to, who is linked from where, and the links that lead nowhere."""
+    """What each link leads to, who is linked from where, and the links that lead nowhere, in `faulty` files too."""
     problems: list[Problem] = []
     targets: dict[Node, Mapping[str, Target]] = {}
     back: dict[Node, dict[Node, None]] = defaultdict(dict)
-    faulty = {document.path: document for document in documents if catalog.paths.get(document.path) in catalog.faulty}
-    for node, document in [*catalog.documents.items(), *((catalog.paths[path], d) for path, d in faulty.items())]:
+    for node, document in [*catalog.documents.items(), *((catalog.paths[d.path], d) for d in faulty)]:
         links = document.scan.links
         if not links:
             continue
         read: dict[str, Target] = {}
         for link in links:
-            target = read.get(link.target)
+            address = link.address
+            target = read.get(address)
             if target is None:
-                target = read[link.target] = read_target(link.target, document.path, catalog, images)
+                target = read[address] = read_target(address, document.path, catalog, images)
             if target.url is None or link.is_image:
                 place = document.body_place(link.line, link.column, link.width)
                 problems += _dead(link.target, target, link.is_image, place, catalog)
@@ -39,8 +39,8 @@ def resolve_links(
             if target.kind is None or target.kind == "generated" or target.key is None:
                 continue
             other = (target.kind, target.key)
-            anchors = catalog.documents[other].scan.anchors if other in catalog.documents else None
-            if target.fragment and anchors is not None and target.fragment not in anchors:
+            anchors = catalog.documents[other].scan.anchors if target.fragment and other in catalog.documents else None
+            if anchors is not None and target.fragment not in anchors:
                 problems.append(
                     problem(
                         "dead-anchor",

@@ -19,6 +19,7 @@ from nzc_kb.editing import LeftAlone, ValuePath, Written, replaced, scalar, text
 from nzc_kb.problems import Place, Problem
 from nzc_kb.repository import Repository, build_repository
 from nzc_kb.source import Content, Document
+from nzc_kb.unreadable import cure_heads
 
 SURE = frozenset(["unquoted-word", "id-mismatch", "retired-term", "garbled-text"])
 """Codes whose replacement follows from a rule; that of any other code is a guess and must be a plain slip."""
@@ -75,6 +76,9 @@ def mend_content(
     `text_of` gives the text of a file as it is written, byte order mark and line ends included.
     """
     mended, seen, stuck = Mended(), defaultdict[str, set[str]](set), set[str]()
+    content, cured, unreadable = cure_heads(content, folder, text_of, is_wanted)
+    mended.texts = {entry.written.file: entry.written.text for entry in cured}
+    mended.changes = [Change(*change) for entry in cured for change in entry.changes]
     for _ in range(ROUNDS):
         repository = build_repository(content, folder, today)
         names, documents, anew = known_names(repository), {d.file: d for d in content.documents}, {}
@@ -100,6 +104,7 @@ def mend_content(
             break
         content = replace(content, documents=tuple(anew.get(d.file, d) for d in content.documents))
     mended.texts = {file: text for file, text in mended.texts.items() if file not in stuck}
+    mended.left += [Left(*entry) for entry in unreadable]
     return mended
 
 

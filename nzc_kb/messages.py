@@ -72,7 +72,7 @@ def _one_in_our_words(detail: Any, path: tuple[str | int, ...], document: Docume
     kind, words, value = detail["type"], detail.get("ctx", {}), detail["input"]
     place, field = document.place(*path), Plain(spoken(path))
     if kind == "extra_forbidden":
-        known = _fields_at(document.kind, path)
+        known = fields_at(document.kind, path)
         return problem(
             "unknown-field",
             document.place(*path, key=True),
@@ -213,7 +213,8 @@ _PATTERN_EXAMPLES = {
 }
 
 
-def _fields_at(kind: str, path: tuple[str | int, ...]) -> list[str]:
+def fields_at(kind: str, path: tuple[str | int, ...]) -> list[str]:
+    """The names that a key at `path` may have."""
     nested = {"source": Source, "related": Relation, "steps": Step, "terms": VocabularyTerm, "groups": TermGroup}
     model: Any = nested.get(str(path[0]), MODELS[kind]) if len(path) > 1 else MODELS[kind]
     return [field.alias or name for name, field in model.model_fields.items()]

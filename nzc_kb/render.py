@@ -21,6 +21,7 @@ from xml.etree.ElementTree import Element
 
 import markdown
 import nh3
+from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
 from nzc_kb.anchors import anchor, anchor_id
@@ -134,6 +135,7 @@ def _converter() -> tuple[markdown.Markdown, _Rewriter]:
     )
     converter.preprocessors.deregister("html_block")
     converter.inlinePatterns.deregister("html")
+    converter.preprocessors.register(_Definitions(converter), "blanks", 20)  # after fenced code (25)
     rewriter = _Rewriter(converter)
     converter.treeprocessors.register(rewriter, "addresses", 12)  # after inline patterns (20), before toc (5)
     return converter, rewriter
@@ -141,6 +143,18 @@ def _converter() -> tuple[markdown.Markdown, _Rewriter]:
 
 def _slug(text: str, separator: str) -> str:
     return anchor_id(anchor(text, separator))
+
+
+class _Definitions(Preprocessor):
+    """Encodes the blanks of an address that stands in angle brackets where a reference is defined."""
+
+    def run(self, lines: list[str]) -> list[str]:
+        return [
+            _DEFINED.sub(lambda m: m[1] + m[2].replace(" ", "%20"), line) if ">" in line else line for line in lines
+        ]
+
+
+_DEFINED = re.compile(r"^( {0,3}\[[^\[\]^]+\]:[ ]*)<([^<>]*)>")
 
 
 class _Rewriter(Treeprocessor):
@@ -173,7 +187,7 @@ class _Rewriter(Treeprocessor):
     def _link(self, element: Element) -> None:
         if element.get("class", "").startswith("footnote"):
             return
-        raw = element.get("href", "")
+        raw = _address_in(element, "href")
         address = self.addresses.get(raw)
         if address is None:
             address = raw if re.match(r"(?:https?://|mailto:)", raw, re.I) else None
@@ -187,7 +201,7 @@ class _Rewriter(Treeprocessor):
             element.set("href", self.root + address)
 
     def _image(self, element: Element) -> None:
-        address = self.addresses.get(element.get("src", ""))
+        address = self.addresses.get(_address_in(element, "src"))
         if address is None:
             element.tag = "span"
             element.text = element.get("alt", "")
@@ -195,6 +209,20 @@ class _Rewriter(Treeprocessor):
         else:
             element.set("src", self.root + address)
             element.set("loading", "lazy")
+
+
+def _address_in(element: Element, name: str) -> str:
+    """The address of a link or image; a title in parentheses, which the parser takes for a part of it, is set apart."""
+    raw = element.get(name, "")
+    if titled := _WITH_TITLE.fullmatch(raw):
+        raw = titled[1] or titled[2]
+        element.set("title", titled[3])
+    if title := element.get("title"):
+        element.set("title", re.sub(r"\\(?=[\"'()])", "", title))
+    return raw.replace(" ", "%20")
+
+
+_WITH_TITLE = re.compile(r"(?:<([^<>]*)>|(\S+))\s+\(([^()]*)\)")
 
 
 def _alignment(element: Element) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
+from typing import NamedTuple
 
 from nzc_kb.anchors import anchor
 from nzc_kb.markup import find_html
@@ -28,17 +29,24 @@ _FENCE = re.compile(r"\n {0,3}(```+|~~~+)[^\n`]*(?=\n|$)")
 _FENCED_IN_LIST = re.compile(
     r"\n[ \t]{4,40}+(`{3,20}+|~{3,20}+)[^\n`]{0,200}+\n(?:[^\n]*+\n){0,400}?[ \t]++\1[ \t]*+\r?(?=\n|\Z)"
 )
-_CODE_SPAN = re.compile(r"(?<!`)(`{1,9})(?!`)([^`\n](?:[^\n]{0,2000}?[^`\n])?)\1(?!`)")
+_FENCED_IN_QUOTE = re.compile(
+    r"\n {0,3}>[ >]{0,20}+(`{3,20}+)[^\n`]{0,200}+\n(?: {0,3}>[^\n]*+\n){0,400}? {0,3}>[ >]{0,20}+\1[ \t]*+\r?(?=\n|\Z)"
+)
+_SAME_PARAGRAPH = r"\n(?![ \t\r]*(?:\n|[-*+>#|]|\d{1,9}[.)]))"
+_CODE_SPAN = re.compile(
+    rf"`(?<!``)(`{{0,8}})(?!`)(?:[^`\n]|{_SAME_PARAGRAPH})(?:(?:[^\n]|{_SAME_PARAGRAPH}){{0,2000}}?[^`\n])?`\1(?!`)"
+)
 _LINK = re.compile(
-    r"\[((?:[^\[\]\\]++|\\.|\[[^\[\]]*+\])*+)\]\(\s*+"
-    r"(?:<([^>\n]{0,2000}+)>|([^()\s]*+(?:\([^()\s]*+\)[^()\s]*+)*+)|((?:[^()]|\([^()]{0,200}+\)){1,500}?))"
-    r"(?:\s++(?:\"[^\"\n]{0,500}+\"|'[^'\n]{0,500}+'))?\s*+\)"
+    r"\[(?:(?<!\\\[)|(?<=\\\\\[))((?:[^\[\]\\]++|\\.|\[(?:[^\[\]]++|\[[^\[\]]*+\])*+\])*+)\]\(\s*+"
+    r"(?:<([^<>\n]{0,2000}+)>|((?:[^()\s\\]++|\\\S|\((?:[^()\s]++|\([^()\s]*+\))*+\))*+)"
+    r"|((?:[^()]|\([^()]{0,200}+\)){1,500}?))"
+    r"(?:\s++(?:\"(?:[^\"\\\n]|\\.){0,500}+\"|'(?:[^'\\\n]|\\.){0,500}+'|\((?:[^()\\\n]|\\.){0,500}+\)))?\s*+\)"
 )
 """An inline link. Possessive throughout: what was once taken is never tried again, so no text can make it slow."""
 
-_DEFINITION = re.compile(r"\n {0,3}\[([^\[\]\n^]{1,500})\]:\s*<?([^\s>]+)>?")
+_DEFINITION = re.compile(r"\n {0,3}\[([^\[\]\n^]{1,500})\]:\s*(?:<([^<>\n]{1,2000}+)>|<?([^\s>]+)>?)")
 _HEADING = re.compile(r"\n(#{1,6})[ \t]*([^\n]*)")
-_SETEXT = re.compile(r"(?:\A|\n[ \t\r]*)\n(?=[^\n]*\S)([^\n]+)\n(=+|--+) *\r?(?=\n|$)")
+_UNDERLINE = re.compile(r"\n(=+|--+) *\r?(?=\n|$)")
 _IMAGE_LABEL = re.compile(r"!\[([^\[\]]*)\](?!\()(?:\s?\[([^\[\]]*)\])?")
 _RUNS = tuple(sign * RUN_LIMIT for sign in ("[", "(", "<", "![", "](", "*", "_", "~", "^", "`", "<![CDATA["))
 _NESTED = re.compile(rf"\n[ \t]*(?:(?:[-*+>]|\d{{1,9}}[.)])[ \t]+){{{LIST_DEPTH_LIMIT},}}")
@@ -52,8 +60,7 @@ _TAKES_INDENTED = re.compile(r" {0,3}(?:[-*+] |\d{1,9}[.)] |\[\^|!!!|: {1,3}|>)"
 _TABLE_RULE = re.compile(r"\n([ \t|]*+)\r?\n(?=[ \t]*+\|?[ \t]*+:?-++:?[ \t]*+\|)")
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A link or image in a body, as written: `target` is the raw destination, `line` and `column` point at it."""
 
     target: str
@@ -61,6 +68,12 @@ class Link:
     line: int
     column: int
     is_image: bool = False
+    is_in_angles: bool = False
+
+    @property
+    def address(self) -> str:
+        """Where it leads, in the form in which it is looked up; blanks may stand in angle brackets only."""
+        return self.target.replace(" ", "%20") if self.is_in_angles else self.target
 
     @property
     def width(self) -> int:
@@ -68,8 +81,7 @@ class Link:
         return len(self.target.partition("\n")[0])
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """A heading in a body, as written."""
 
     level: int
@@ -79,8 +91,7 @@ class Heading:
     """Characters of the line that it takes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Trap:
+class Trap(NamedTuple):
     """Something in a body that must not be published: a code of the table, its words and its place."""
 
     code: str
@@ -91,15 +102,25 @@ class Trap:
     """Characters of the line that it takes; 0 where there is only a place."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scan:
     """What a body holds."""
 
     links: tuple[Link, ...]
     headings: tuple[Heading, ...]
     traps: tuple[Trap, ...]
-    anchors: frozenset[str]
     empty_sections: tuple[Heading, ...]
+
+    @cached_property
+    def anchors(self) -> frozenset[str]:
+        """The anchors of the headings."""
+        seen: Counter[str] = Counter()
+        names = set()
+        for heading in self.headings:
+            name = anchor(heading.text)
+            names.add(f"{name}_{seen[name]}" if seen[name] else name)
+            seen[name] += 1
+        return frozenset(names)
 
 
 def scan_body(body: str) -> Scan:
@@ -113,12 +134,11 @@ def scan_body(body: str) -> Scan:
     links = tuple(_links(text, lines)) if "](" in text or "]:" in text else ()
     headings = _headings(text, "\n" + body, lines)
     traps += _complexity(text, lines)
-    traps += _markup(text, lines)
+    traps += _markup(text, lines, links)
     return Scan(
         links,
         tuple(h for h, _, _ in headings),
         tuple(traps),
-        _anchors(headings),
         tuple(_empty(headings, "\n" + body)),
     )
 
@@ -128,20 +148,21 @@ def without_code(body: str) -> str:
     return _without_code("\n" + body)[0][1:]
 
 
-def _markup(text: str, lines: _Lines) -> Iterator[Trap]:
+def _markup(text: str, lines: _Lines, links: tuple[Link, ...]) -> Iterator[Trap]:
     """Tell HTML, addresses in angle brackets that lead nowhere, tables without a header, and merge markers."""
     if "<" in text:
         for start, end, advice in find_html(text):
             value = text[start:end].partition("\n")[0]
             yield Trap("raw-html", *lines.place(start), {"value": value, "advice": advice}, len(value))
+        known = {(link.line, link.column) for link in links if link.is_in_angles}
         for m in _AUTOLINK.finditer(text) if ":" in text else ():
-            if not _WEB.match(m[1]):
+            if not _WEB.match(m[1]) and lines.place(m.start(1)) not in known:
                 yield Trap("unsafe-link", *lines.place(m.start(1)), {"value": m[1]}, len(m[1]))
     if "|" in text:
         for m in _TABLE_RULE.finditer(text) if "--" in text else ():
             if "|" in m[1]:
                 yield Trap("table-without-header", *lines.place(m.start(1)), {}, len(m[1]))
-    if "<<<<<<<" in text or ">>>>>>>" in text or "|||||||" in text:
+    if any(sign in text and sign * 7 in text for sign in "<>|"):
         for m in _CONFLICT.finditer(text):
             yield Trap("conflict-marker", *lines.place(m.start() + 1), {}, len(m[0]) - 1)
 
@@ -154,7 +175,7 @@ class _Lines:
 
     @cached_property
     def _starts(self) -> list[int]:
-        return list(accumulate((len(line) + 1 for line in self._text.split("\n")), initial=0))
+        return list(accumulate(map((1).__add__, map(len, self._text.split("\n"))), initial=0))
 
     def place(self, offset: int) -> tuple[int, int]:
         line = bisect_right(self._starts, offset) - 1
@@ -162,13 +183,15 @@ class _Lines:
 
 
 def _without_code(text: str) -> tuple[str, tuple[int, str] | None]:
-    if "`" in text or "~~~" in text:
+    if "`" in text or ("~" in text and "~~~" in text):
         text, unclosed = _without_fenced(text)
         text = _FENCED_IN_LIST.sub(lambda m: _blank(m[0]), text)
+        if ">" in text:
+            text = _FENCED_IN_QUOTE.sub(lambda m: _blank(m[0]), text)
         text = _CODE_SPAN.sub(lambda m: _blank(m[0]), text)
     else:
         unclosed = None
-    if "\n    " in text or "\n\t" in text:
+    if "\n    " in text or ("\t" in text and "\n\t" in text):
         text = _without_indented(text)
     return text, unclosed
 
@@ -222,12 +245,16 @@ def _links(text: str, lines: _Lines) -> Iterator[Link]:
     if "]:" in text:
         shown = {(m[2] or m[1]).casefold() for m in _IMAGE_LABEL.finditer(text)} if "![" in text else set()
         for m in _DEFINITION.finditer(text):
-            yield Link(m[2], m[1], *lines.place(m.start(2)), is_image=m[1].casefold() in shown)
+            group = 2 if m[2] is not None else 3
+            place = lines.place(m.start(group))
+            yield Link(m[group], m[1], *place, is_image=m[1].casefold() in shown, is_in_angles=group == 2)
 
 
 def _link(m: re.Match[str], shift: int, text: str, lines: _Lines) -> Link:
     group = 2 if m[2] is not None else 3 if m[3] is not None else 4
-    return Link(m[group], m[1], *lines.place(shift + m.start(group)), is_image=text[shift + m.start() - 1] == "!")
+    start = shift + m.start()
+    is_image = text[start - 1] == "!" and text[start - 2 : start - 1] != "\\"
+    return Link(m[group], m[1], *lines.place(shift + m.start(group)), is_image=is_image, is_in_angles=group == 2)
 
 
 def _headings(text: str, original: str, lines: _Lines) -> list[tuple[Heading, int, int]]:
@@ -235,24 +262,20 @@ def _headings(text: str, original: str, lines: _Lines) -> list[tuple[Heading, in
     found = []
     if "\n#" in text:
         found += [(len(m[1]), m.start(2), m.end(2), m.start() + 1, m.end()) for m in _HEADING.finditer(text)]
-    if "\n=" in text or "\n--" in text:
-        found += [
-            (1 if m[2][0] == "=" else 2, m.start(1), m.end(1), m.start(1), m.end()) for m in _SETEXT.finditer(text)
-        ]
+    if "\n--" in text or ("=" in text and "\n=" in text):
+        found += _underlined(text)
     return [
         (Heading(level, original[low:high].rstrip(" \t\r#").strip(), lines.place(start)[0], high - start), start, end)
         for level, low, high, start, end in sorted(found, key=lambda entry: entry[3])
     ]
 
 
-def _anchors(headings: list[tuple[Heading, int, int]]) -> frozenset[str]:
-    seen: Counter[str] = Counter()
-    names = set()
-    for heading, _, _ in headings:
-        name = anchor(heading.text)
-        names.add(f"{name}_{seen[name]}" if seen[name] else name)
-        seen[name] += 1
-    return frozenset(names)
+def _underlined(text: str) -> Iterator[tuple[int, int, int, int, int]]:
+    """A line of = or - makes a heading of the line above it, where that begins a paragraph."""
+    for m in _UNDERLINE.finditer(text):
+        start = text.rfind("\n", 0, m.start()) + 1
+        if text[start : m.start()].strip() and not text[text.rfind("\n", 0, max(0, start - 1)) + 1 : start].strip():
+            yield 1 if m[1][0] == "=" else 2, start, m.start(), start, m.end()
 
 
 def _empty(headings: list[tuple[Heading, int, int]], text: str) -> Iterator[Heading]:
@@ -265,7 +288,7 @@ def _empty(headings: list[tuple[Heading, int, int]], text: str) -> Iterator[Head
 
 def _complexity(text: str, lines: _Lines) -> Iterator[Trap]:
     for run in _RUNS:
-        if run in text:
+        if run[0] in text and run in text:
             yield Trap(
                 "too-complex",
                 *lines.place(text.index(run)),

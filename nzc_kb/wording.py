@@ -140,11 +140,12 @@ def secrets(document: Document) -> Iterator[Problem]:
 
 
 _KEY = re.compile(r"([a-z_]{2,40}):(?: |\r?$)")
+_FENCE = re.compile(r"---(?<![^\n]---)[^\S\n]*(?:\n|\Z)")
 
 
 def second_head(document: Document) -> Iterator[Problem]:
     """Bad: a head that ends early, or a second one below it; both are shown as text. Good: one head."""
-    if document.kind == "vocabulary" or "---" not in document.body:
+    if document.kind == "vocabulary" or not _FENCE.search(document.body):
         return
     lines = without_code(document.body).split("\n")
     fences = [index for index, line in enumerate(lines) if line.rstrip() == "---"]

@@ -276,6 +276,56 @@ def test_what_is_not_sure_is_left_to_its_author(draw: Drawn, run: Run, fields: d
     assert (content / "resources/good.md").read_text(encoding="utf-8") == text
 
 
+@pytest.mark.parametrize(
+    ("line", "after"),
+    [
+        ("topic:\n\t- heat\n\t- money", "topic:\n  - heat\n  - money"),
+        ("topic:[heat]", "topic: [heat]"),
+        ("topic [heat]", "topic: [heat]"),
+        ("topic\uff1a [heat]", "topic: [heat]"),
+        ("topic: [heat", "topic: [heat]"),
+        ("title: Heat: a guide", 'title: "Heat: a guide"'),
+        ('title: "Heat, a guide', 'title: "Heat, a guide"'),
+        ("title: [Draft] Heat", 'title: "[Draft] Heat"'),
+        ("title: @home\ntopic:[heat]\nlever: [law", 'title: "@home"\ntopic: [heat]\nlever: [law]'),
+        ("topic:[heet]", "topic: [heat]"),
+    ],
+)
+def test_a_head_that_cannot_be_read_is_mended_where_the_meaning_is_sure(
+    draw: Drawn, run: Run, line: str, after: str
+) -> None:
+    lines = {row.partition(":")[0] for row in after.split("\n")}
+    text = resource(**dict.fromkeys(lines, "")).replace("---\n", f"---\n{line}\n", 1).replace("\n", "\r\n")
+    content = draw({"resources/good.md": "\ufeff" + text})
+    assert codes(loaded(content)) == ["bad-yaml"]
+    assert run("fix", "--check").exit_code == 1
+    assert (content / "resources/good.md").read_bytes().decode() == "\ufeff" + text
+    assert run("fix").exit_code == 0
+    mended = text.replace(line.replace("\n", "\r\n"), after.replace("\n", "\r\n"))
+    assert (content / "resources/good.md").read_bytes().decode() == "\ufeff" + mended
+    assert codes(loaded(content)) == []
+    assert run("fix").output == "0 files changed.\n"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "topic: [heat] lever: [law]",
+        "  topic: [heat]",
+        "title: Heat: a guide # for all",
+        "note:text",
+        "source:\n  title: A report\n   pages: 12",
+        "title: Heat: a guide\n  topic: [heat]",
+    ],
+)
+def test_a_head_that_may_mean_several_things_is_left_to_its_author(draw: Drawn, run: Run, line: str) -> None:
+    text = resource().replace("---\n", f"---\n{line}\n", 1)
+    content = draw({"resources/good.md": text})
+    result = run("fix")
+    assert (content / "resources/good.md").read_text(encoding="utf-8") == text
+    assert result.output.count("left alone [bad-yaml]") == 1
+
+
 def test_a_link_to_a_record_that_moved_or_was_renamed_is_mended(draw: Drawn, run: Run) -> None:
     body = (
         "See [m](heat-map.md#costs), [o](resource:old-map 'T').\r\n"

@@ -25,7 +25,7 @@ FLOORS: list[set[str]] = [
     {"messages", "contradictions"},
     {"schema"},
     {"catalog", "editing", "wording"},
-    {"addresses", "scaffold"},
+    {"addresses", "scaffold", "unreadable"},
     {"links"},
     {"graph", "similarity"},
     {"checks", "related", "translations", "views.facets", "views.atlas"},

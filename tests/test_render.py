@@ -68,6 +68,26 @@ def test_links_lead_where_we_say() -> None:
     assert 'href="../../resources/t/#s-s"' in page.html
 
 
+@pytest.mark.parametrize(
+    ("body", "element"),
+    [
+        ("[x](<https://a.example/a b>)", 'href="https://a.example/a%20b"'),
+        ("[x]\n\n[x]: <https://a.example/a b>", 'href="https://a.example/a%20b"'),
+        ("[x](y.md (The title))", 'href="../resources/y/" title="The title"'),
+        ("[x](<y.md> (The title))", 'href="../resources/y/" title="The title"'),
+        ('[x](y.md "A \\"title\\"")', 'href="../resources/y/" title="A &quot;title&quot;"'),
+        ("![x](<../assets/a b.png> (The title))", 'src="../media/a%20b.png" title="The title"'),
+    ],
+)
+def test_links_in_angle_brackets_and_titles_in_parentheses(body: str, element: str) -> None:
+    addresses = {"y.md": "resources/y/", "../assets/a%20b.png": "media/a%20b.png"}
+    assert element in render_body(body, "T", addresses, "../").html
+
+
+def test_blanks_in_code_stay() -> None:
+    assert "&lt;https://a.example/a b&gt;" in render_body("```\n[x]: <https://a.example/a b>\n```", "T", {}, "").html
+
+
 def test_headings_are_shifted_below_the_title() -> None:
     page = render_body("# My title\n\n# One\n\n## Two\n", "My Title", {}, "")
     assert "<h1" not in page.html

@@ -20,9 +20,7 @@ from nzc_kb.memory import Verdict, key_of_content, recall, remember
 from nzc_kb.names import count_of
 from nzc_kb.problems import Problem, errors, printable
 from nzc_kb.reports import FORMATS, Sources, brief_report, text_report
-from nzc_kb.repository import load_repository
 from nzc_kb.severities import with_severities
-from nzc_kb.source import FILE_LIMIT
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -86,6 +84,8 @@ def _verdict(folder: Path) -> Verdict:
     key = key_of_content(folder, today)
     known = recall(CACHE / "verdict", key)
     if known is None:
+        from nzc_kb.repository import load_repository
+
         repository = load_repository(folder, today)
         known = repository.problems, repository.files
         remember(CACHE / "verdict", key, known)
@@ -142,6 +142,8 @@ def _sources(problems: Iterable[Problem]) -> Sources:
 
 
 def _lines(file: Path) -> list[str]:
+    from nzc_kb.source import FILE_LIMIT
+
     try:
         if not stat.S_ISREG(file.lstat().st_mode):
             return []

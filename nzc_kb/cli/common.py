@@ -7,14 +7,16 @@ import sys
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from nzc_kb.model import Vocabulary
 from nzc_kb.problems import ProblemsFound, nearest, printable
 from nzc_kb.reports import summary_line
-from nzc_kb.workers import Announce, Progress, silent
+
+if TYPE_CHECKING:  # a check of what has not changed shall not wait for the model and the renderer
+    from nzc_kb.model import Vocabulary
+    from nzc_kb.workers import Announce, Progress
 
 CACHE = Path(".cache")
 """What may be deleted at any time: it is made anew."""
@@ -75,6 +77,7 @@ def content_folder(given: Path | None) -> Path:
 
 def announcer(quiet: bool) -> Announce:
     """Show progress on a terminal; in a pipe, say nothing."""
+    from nzc_kb.workers import silent
 
     def announce(label: str, total: int) -> Progress:
         if quiet or not sys.stderr.isatty() or total < 20:

@@ -1,4 +1,6 @@
-"""What mkdocs.yml says of the gate; it is read without MkDocs, which takes longer to load than a check."""
+"""What mkdocs.yml says of the gate; it is read without MkDocs, which takes longer to load than a check, and what reads
+it is loaded where there is something to read.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from nzc_kb.cli.common import CONFIG, Misuse
-from nzc_kb.heads import read_settings
-from nzc_kb.languages import languages
 from nzc_kb.problems import printable
 from nzc_kb.severities import Severities, SeverityError, read_severities
-from nzc_kb.words import CONTENT_LANGUAGE
 
 
 def severities_of(config: Path) -> Severities:
@@ -33,6 +32,9 @@ def language_of(config: Path) -> str:
     Raises:
         Misuse: it cannot be read, or there are no strings for that language.
     """
+    from nzc_kb.languages import languages
+    from nzc_kb.words import CONTENT_LANGUAGE
+
     if config == CONFIG and not config.exists():
         return CONTENT_LANGUAGE
     language = _options(config).get("language") or CONTENT_LANGUAGE
@@ -43,6 +45,8 @@ def language_of(config: Path) -> str:
 
 def _options(config: Path) -> dict[str, Any]:
     """The options of our plugin, which stands in a list of plugins or in a mapping of them."""
+    from nzc_kb.heads import read_settings
+
     try:
         settings = read_settings(config.read_text(encoding="utf-8-sig"))
     except OSError as error:
