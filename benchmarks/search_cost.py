@@ -27,7 +27,7 @@ from nzc_kb.repository import Repository, load_repository
 from nzc_kb.search.engine import rounded_length
 from nzc_kb.search.entries import entries
 from nzc_kb.search.packing import pack_index
-from nzc_kb.search.postings import build_index
+from nzc_kb.search.weighing import build_index
 from nzc_kb.search.words import is_empty, words_of
 
 SEED = 11

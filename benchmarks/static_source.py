@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
-from nzc_kb.search.postings import Index, Posting
+from nzc_kb.search.postings import Posting
+from nzc_kb.search.weighing import Index
 
 
 class StaticSource:
@@ -37,12 +38,17 @@ class StaticSource:
 
     def posting(self, term: str) -> Posting | None:
         """The resources of a term."""
-        return self.index.postings.get(term)
+        return self.index.posting(term)
 
     def places_of(self, term: str, docs: Sequence[int]) -> Mapping[int, Sequence[int]]:
         """The places of a term in some of its resources."""
-        counts, places = self.index.places[term]
-        run, found = iter(places), {}
-        for doc, count in zip(self.index.postings[term].docs, counts, strict=True):
-            found[doc] = list(islice(run, count))
-        return {doc: found[doc] for doc in docs if doc in found}
+        index, number, wanted = self.index, self.index.number(term), set(docs)
+        if number is None:
+            return {}
+        here = slice(index.starts[number], index.starts[number + 1])
+        run = iter(index.places[index.place_starts[number] :].tolist())
+        found = {
+            doc: list(islice(run, count))
+            for doc, count in zip(index.docs[here].tolist(), index.counts[here].tolist(), strict=True)
+        }
+        return {doc: places for doc, places in found.items() if doc in wanted}

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import shutil
-from array import array
+from collections import Counter
 from collections.abc import Iterator
 from random import Random
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,10 +22,12 @@ from nzc_kb.search.engine import WhooshSource, open_index, rounded_length
 from nzc_kb.search.entries import WEIGHTS, Entry, entries
 from nzc_kb.search.matching import Found, find
 from nzc_kb.search.packing import encode_posting, varints
-from nzc_kb.search.postings import LAST_PLACE, Posting, build_index, quantise
+from nzc_kb.search.postings import K1, SCALE, B, idf, quantise
 from nzc_kb.search.queries import QUERY_LIMIT, WORD_LIMIT, BadQuery, read_query
+from nzc_kb.search.reading import LAST_PLACE
 from nzc_kb.search.slips import distance, slips_allowed
 from nzc_kb.search.synonyms import synonyms_of
+from nzc_kb.search.weighing import build_index
 from nzc_kb.search.words import Analysis, fold, is_empty, words_of
 from nzc_kb.workers import silently
 from tests.conftest import ROOT, TODAY
@@ -277,16 +280,18 @@ def read_varints(data: bytes) -> list[int]:
     return numbers
 
 
-@given(st.lists(st.integers(0, 2**32), min_size=1))
+@given(st.lists(st.integers(0, 2**32)))
 def test_numbers_come_back(numbers: list[int]) -> None:
-    assert read_varints(varints(numbers)) == numbers
+    data, begins = varints(np.array(numbers, np.int64))
+    assert read_varints(data) == numbers
+    assert [read_varints(data[at:]) for at in begins] == [numbers[i:] for i in range(len(numbers) + 1)]
 
 
 @given(st.dictionaries(st.integers(0, 20_000), st.integers(1, 255), min_size=1))
 def test_a_posting_comes_back(impacts: dict[int, int]) -> None:
 
     docs = sorted(impacts)
-    packed = encode_posting(Posting(array("I", docs), bytes(impacts[doc] for doc in docs), 7))
+    packed = encode_posting(np.array(docs), np.array([impacts[doc] for doc in docs], np.uint8))
     steps = read_varints(packed[: -len(docs)])
     assert steps[0] == len(docs)
     assert [sum(steps[1 : i + 2]) for i in range(len(docs))] == docs
@@ -297,7 +302,38 @@ def test_a_posting_comes_back(impacts: dict[int, int]) -> None:
 def test_every_place_is_kept_once(bodies: list[str]) -> None:
     made = [Entry(str(i), "xx", "aa bb", "", "", "", body) for i, body in enumerate(bodies)]
     index = build_index(made, int)
-    for term, (counts, places) in index.places.items():
-        assert len(counts) == len(index.postings[term].docs)
-        assert sum(counts) == len(places) == sum(words_of(f"aa bb {body}").count(term) for body in bodies)
-        assert all(place <= LAST_PLACE for place in places)
+    for term in index.terms:
+        posting, standing = index.posting(term), StaticSource(index).places_of(term, range(len(bodies)))
+        assert posting is not None
+        assert list(posting.docs) == list(standing)
+        for doc, places in standing.items():
+            assert len(set(places)) == len(places) == words_of(f"aa bb {bodies[doc]}").count(term)
+            assert all(place <= LAST_PLACE for place in places)
+
+
+@given(st.lists(st.tuples(st.text("abcé ", max_size=9), st.text("abcé ", max_size=40)), max_size=400))
+def test_weights_are_those_of_a_plain_count(texts: list[tuple[str, str]]) -> None:
+    """Every posting has the BM25 that the formula gives, whatever the portions in which entries are read."""
+    made = [Entry(str(i), "en", title, "", "", "", body) for i, (title, body) in enumerate(texts)]
+    index, analysis, expected = build_index(made, int), Analysis(), dict[tuple[str, int], float]()
+    for field in ("title", "body"):
+        counts = [Counter(filter(None, analysis.terms(getattr(entry, field)))) for entry in made]
+        average = sum(count.total() for count in counts) / (len(made) or 1) or 1
+        having = Counter(term for count in counts for term in count)
+        for doc, count in enumerate(counts):
+            for term, times in count.items():
+                damping = K1 * (1 - B + B * count.total() / average)
+                weight = WEIGHTS[field] * idf(len(made), having[term]) * times * (K1 + 1) / (times + damping)
+                expected[term, doc] = expected.get((term, doc), 0.0) + weight
+    assert index.terms == sorted({term for term, _ in expected})
+    for term in index.terms:
+        weights = {doc: weight for (other, doc), weight in sorted(expected.items()) if other == term}
+        posting = index.posting(term)
+        assert posting is not None
+        assert list(posting.docs) == list(weights)
+        top = max(weights.values())
+        assert abs(posting.scale - top * SCALE) <= 1
+        assert all(
+            abs(impact - max(1, weight / top * 255)) <= 0.51
+            for impact, weight in zip(posting.impacts, weights.values(), strict=True)
+        )

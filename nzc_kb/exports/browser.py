@@ -19,9 +19,9 @@ from nzc_kb.repository import Repository
 from nzc_kb.search.engine import rounded_length
 from nzc_kb.search.entries import GOVERNED, Entry, entry_of, values_of
 from nzc_kb.search.packing import PACK_BYTES, Packed, as_json, deflated, pack_index
-from nzc_kb.search.postings import build_index
 from nzc_kb.search.stemmers import module_of
 from nzc_kb.search.synonyms import synonyms_of
+from nzc_kb.search.weighing import build_index
 from nzc_kb.search.words import STOP_WORDS, fold
 
 FOLDER = "search/"

@@ -83,13 +83,21 @@ def keywords_of(repository: Repository, resource: Resource) -> str:
     return " . ".join([*resource.keywords, *places, *((source.title or "", source.publisher or "") if source else ())])
 
 
-_LINK = re.compile(r"!?\[([^\[\]]*)\](?:\([^()\s]*(?:\s+\"[^\"]*\")?\)|\[[^\[\]]*\])")
-_SIGNS = re.compile(r"[#*_`|>~]+|^\s*(?:[-+]|\d+\.)\s|\{:[^}]*\}|^\[[^\]]*\]:.*$|:?-{3,}:?", re.M)
+_LINK = re.compile(r"\[([^\[\]]*)\](?:\([^()\s]*(?:\s+\"[^\"]*\")?\)|\[[^\[\]]*\])")
+_LINE = re.compile(r"\n\s*(?:[-+]|\d+\.)\s|\n\[[^\]]*\]:[^\n]*")
+"""How an item of a list and the line of an address begin. What each pattern begins with is looked for fast."""
+_RULE = re.compile(r"---+:?|\{:[^}]*\}")
+_SIGNS = str.maketrans("#*_`|>~", "       ")
 
 
 def plain(body: str) -> str:
     """A body's words without Markdown's signs and addresses, good enough to search and to quote."""
-    return " ".join(_SIGNS.sub(" ", _LINK.sub(r"\1", body)).split())
+    text = _LINE.sub("\n", f"\n{body}")
+    if "](" in text or "][" in text:
+        text = _LINK.sub(r"\1", text.replace("![", "["))
+    if "---" in text or "{:" in text:
+        text = _RULE.sub(" ", text)
+    return " ".join(text.translate(_SIGNS).split())
 
 
 def values_of(repository: Repository, resource: Resource, field: str) -> tuple[str, ...]:

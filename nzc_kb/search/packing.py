@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import json
 import struct
-import sys
 import zlib
-from array import array
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from operator import sub
 from typing import Any
 
-from nzc_kb.search.postings import Index, Pair, Posting
+import numpy as np
+
+from nzc_kb.search.reading import Numbers
+from nzc_kb.search.weighing import Index
 
 SHARD_BYTES = 10_000
 """A shard is closed when it has so many bytes before deflating; most halve."""
@@ -69,9 +69,9 @@ class _Files(dict[str, bytes]):
 def pack_index(index: Index) -> Packed:
     """Make the files of an index."""
     files = _Files()
-    starts, run = _places(index.places)
+    starts, run = _places(index)
     for at in range(0, len(run), PACK_BYTES):
-        files.add("p", bytes(run[at : at + PACK_BYTES]))
+        files.add("p", run[at : at + PACK_BYTES])
     words = []
     for key, shard in _shards(index, starts, files):
         words.append(key)
@@ -103,98 +103,114 @@ class _Shard:
         return struct.pack("<I", len(head)) + head + b"".join(self.bodies)
 
 
-def _shards(index: Index, starts: Mapping[str, tuple[int, int]], files: _Files) -> Iterator[tuple[str, bytes]]:
+def _shards(index: Index, starts: Sequence[tuple[int, int]], files: _Files) -> Iterator[tuple[str, bytes]]:
     """The shards of the words, each with the key that it begins at; the files of long postings are added."""
     written: dict[str, dict[str, int]] = {}
-    terms_of: dict[str, list[str]] = {}
+    terms_of: dict[str, list[int]] = {}
     elsewhere: dict[str, list[tuple[str, int, str]]] = {}
     for form, terms in index.forms.items():
         for term, having in terms.items():
             written.setdefault(term, {})[form] = having
             if form[:3] != term[:3]:
                 elsewhere.setdefault(form[:3], []).append((form, having, term))
-    for term in index.postings:
-        terms_of.setdefault(term[:3], []).append(term)
+    for number, term in enumerate(index.terms):
+        terms_of.setdefault(term[:3], []).append(number)
+    encoded = _postings(index)
     shard = _Shard()
     for key in sorted({*terms_of, *elsewhere}, key=order):
-        bodies = {term: encode_posting(index.postings[term]) for term in terms_of.get(key, ())}
+        bodies = {number: encoded[number] for number in terms_of.get(key, ())}
         long = _long_ones(bodies)
-        if (
-            shard.size
-            and shard.size + sum(len(body) for term, body in bodies.items() if term not in long) > SHARD_BYTES
-        ):
+        if shard.size and shard.size + sum(len(body) for n, body in bodies.items() if n not in long) > SHARD_BYTES:
             yield shard.begins, shard.data()
             shard = _Shard(key)
         shard.elsewhere += elsewhere.get(key, ())
-        for term, body in bodies.items():
+        for number, body in bodies.items():
+            term = index.terms[number]
             forms = " ".join(f"{form} {having}" for form, having in sorted(written.get(term, {}).items()))
-            is_long = term in long
-            length = _parts(index.postings[term], files) if is_long else len(body)
-            shard.heads.append([term, forms, index.postings[term].scale, length, *starts.get(term, ())])
+            is_long = number in long
+            length = _parts(index, number, body, files) if is_long else len(body)
+            shard.heads.append([term, forms, int(index.scales[number]), length, *starts[number]])
             shard.bodies.append(b"" if is_long else body)
             shard.size += len(shard.bodies[-1]) + len(forms) + len(term) + 12
     if shard.size or shard.elsewhere:
         yield shard.begins, shard.data()
 
 
-def _long_ones(bodies: Mapping[str, bytes]) -> set[str]:
+def _long_ones(bodies: Mapping[int, bytes]) -> set[int]:
     """The postings that get files of their own: the long ones, and more while those of one key are too many."""
     long, left = set(), sum(map(len, bodies.values()))
-    for term, body in sorted(bodies.items(), key=lambda pair: (-len(pair[1]), pair[0])):
+    for number, body in sorted(bodies.items(), key=lambda pair: (-len(pair[1]), pair[0])):
         if len(body) <= LONG_POSTING and left <= KEY_BYTES:
             break
-        long.add(term)
+        long.add(number)
         left -= len(body)
     return long
 
 
-def _parts(posting: Posting, files: _Files) -> list[int]:
+def _parts(index: Index, term: int, body: bytes, files: _Files) -> list[int]:
     """Write a long posting into files of its own, the best resources first; gives their numbers."""
-    best = sorted(zip(posting.impacts, posting.docs, strict=True), key=lambda pair: (-pair[0], pair[1]))
+    if index.starts[term + 1] - index.starts[term] <= PART:
+        return [files.add("x", body)]
+    here = slice(index.starts[term], index.starts[term + 1])
+    docs, impacts = index.docs[here], index.impacts[here]
+    best = np.argsort(-impacts.astype(np.int16), kind="stable")
     numbers = []
     for at in range(0, len(best), PART):
-        part = sorted((doc, impact) for impact, doc in best[at : at + PART])
-        docs, impacts = array("I", (doc for doc, _ in part)), bytes([impact for _, impact in part])
-        numbers.append(files.add("x", encode_posting(Posting(docs, impacts, posting.scale))))
+        part = np.sort(best[at : at + PART])
+        numbers.append(files.add("x", encode_posting(docs[part], impacts[part])))
     return numbers
 
 
-def encode_posting(posting: Posting) -> bytes:
+def encode_posting(docs: Numbers, impacts: Numbers) -> bytes:
     """A posting: how many resources, the step from each number to the next, and the impacts, a byte each."""
-    docs = posting.docs
-    return varints([len(docs), docs[0], *map(sub, docs[1:], docs)]) + posting.impacts
+    data, _ = varints(np.concatenate([[len(docs)], docs[:1], np.diff(docs)]))
+    return data + impacts.tobytes()
 
 
-def varints(numbers: Sequence[int]) -> bytes:
-    """Numbers in as few bytes as they need: seven bits a byte, the highest says that more follows."""
-    if max(numbers) < 128:
-        return bytes([*numbers])
-    out = bytearray()
-    for number in numbers:
-        rest = number
-        while rest > 127:
-            out.append(rest & 127 | 128)
-            rest >>= 7
-        out.append(rest)
-    return bytes(out)
+def _postings(index: Index) -> list[bytes]:
+    """The posting of every term."""
+    steps = np.diff(index.docs, prepend=index.docs[:1]).astype(np.int64)
+    firsts = index.starts[:-1]
+    steps[firsts] = index.docs[firsts]
+    data, begins = varints(steps)
+    sizes, size_begins = varints(np.diff(index.starts))
+    impacts, starts = index.impacts.tobytes(), index.starts.tolist()
+    begins_of, size_at = begins[index.starts].tolist(), size_begins.tolist()
+    return [
+        sizes[size_at[i] : size_at[i + 1]] + data[begins_of[i] : begins_of[i + 1]] + impacts[starts[i] : starts[i + 1]]
+        for i in range(len(index.terms))
+    ]
 
 
-def _places(places: Mapping[str, Pair]) -> tuple[dict[str, tuple[int, int]], bytearray]:
+def varints(numbers: Numbers) -> tuple[bytes, Numbers]:
+    """Numbers in as few bytes as they need: seven bits a byte, the highest says that more follows; and where each
+    begins, and the last ends.
+    """
+    sizes = np.ones(len(numbers), np.int64)
+    shift = 7
+    while (more := numbers >> shift > 0).any():
+        sizes += more
+        shift += 7
+    begins = np.concatenate([[0], np.cumsum(sizes)])
+    out = np.empty(int(begins[-1]), np.uint8)
+    for at in range(int(sizes.max(initial=0))):
+        has = np.flatnonzero(sizes > at)
+        out[begins[has] + at] = (numbers[has] >> 7 * at & 127) | (sizes[has] > at + 1) * 128
+    return out.tobytes(), begins
+
+
+def _places(index: Index) -> tuple[list[tuple[int, int]], bytes]:
     """All places in one run of bytes, and where in it each term begins and how long it is: a count for each resource,
     then the places in two bytes each.
     """
-    starts: dict[str, tuple[int, int]] = {}
-    run = bytearray()
-    for term in sorted(places):
-        counts, where = places[term]
-        at = len(run)
-        run += varints(counts)
-        if sys.byteorder == "big":
-            where = array("H", where)
-            where.byteswap()
-        run += where.tobytes()
-        starts[term] = (at, len(run) - at)
-    return starts, run
+    counts, begins = varints(index.counts.astype(np.int64))
+    count_at, place_at = begins[index.starts].tolist(), (2 * index.place_starts).tolist()
+    places = index.places.astype("<u2").tobytes()
+    runs = [
+        counts[count_at[i] : count_at[i + 1]] + places[place_at[i] : place_at[i + 1]] for i in range(len(index.terms))
+    ]
+    ends = np.cumsum([len(run) for run in runs], dtype=np.int64).tolist()
+    return [(end - len(run), len(run)) for end, run in zip(ends, runs, strict=True)], b"".join(runs)
 
 
 def _lexicon(kind: str, having: Mapping[str, int], key_of: Callable[[str], str], files: _Files) -> list[str]:

@@ -1,0 +1,137 @@
+"""Entries to a Part: where each term stands in them, in columns of numbers.
+
+Parts are put together by `weighing`. A part depends on nothing but its entries, so that it can be kept from one build
+to the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nzc_kb.search.entries import WEIGHTS, Entry
+from nzc_kb.search.words import Analysis, words_of
+
+Numbers = NDArray[Any]
+
+GAP = 8
+"""Places between two fields, so that no phrase reaches over."""
+LAST_PLACE = 65_535
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The words of some entries, which are numbered from 0. A posting is a term in an entry; they stand in the order of
+    terms, then of entries.
+    """
+
+    ids: list[str]
+    words: Mapping[str, Mapping[str, int]]
+    """For each language, how many entries have a word."""
+    terms: list[str]
+    lengths: Numbers
+    """How many words with a term each entry has, a row an entry, a column a field."""
+    starts: Numbers
+    """The first posting of each term; then the number of all."""
+    docs: Numbers
+    counts: Numbers
+    """How many places each posting has."""
+    places: Numbers
+    """The places of all postings."""
+    owners: tuple[Numbers, ...]
+    """For each field, the postings that stand in it."""
+    times: tuple[Numbers, ...]
+    """For each field, how often each of these stands there."""
+
+
+class _WordNumbers(dict[str, int]):
+    """The words of a language to numbers, in the order in which they are met; all languages share `met`."""
+
+    def __init__(self, language: str, met: list[tuple[str, str]]) -> None:
+        self._language, self._met = language, met
+
+    def __missing__(self, word: str) -> int:
+        number = self[word] = len(self._met)
+        self._met.append((self._language, word))
+        return number
+
+
+def read_part(entries: Iterable[Entry], analysis: Analysis) -> Part:
+    """Read some entries."""
+    met: list[tuple[str, str]] = []
+    languages: dict[str, _WordNumbers] = {}
+    ids: list[str] = []
+    columns: list[Numbers] = []
+    for entry in entries:
+        ids.append(entry.id)
+        for text, tag in entry.texts():
+            language = tag.partition("-")[0].lower()
+            if (numbers := languages.get(language)) is None:
+                numbers = languages[language] = _WordNumbers(language, met)
+            words = words_of(text)
+            columns.append(np.fromiter(map(numbers.__getitem__, words), np.int32, len(words)))
+    known = {language: analysis.terms_in(language) for language in languages}
+    found = [known[language][word] for language, word in met]
+    terms = sorted({*found} - {""})
+    position = {term: number for number, term in enumerate(terms)}
+    position[""] = len(terms)
+    term_of = np.array([position[term] for term in found], np.min_scalar_type(len(terms)))
+    sizes = np.array([len(column) for column in columns], np.int64)
+    stream = np.concatenate([*columns, np.empty(0, np.int32)])
+    having = _having(stream, sizes, len(ids), len(met))
+    words_having: dict[str, dict[str, int]] = {language: {} for language in languages}
+    for (language, word), count in zip(met, having, strict=True):
+        words_having[language][word] = count
+    return Part(ids, words_having, terms, *_postings(term_of[stream], sizes, len(terms)))
+
+
+def _having(stream: Numbers, sizes: Numbers, size: int, words: int) -> list[int]:
+    """How many entries have each word."""
+    owners = np.repeat(np.arange(len(sizes)) // len(WEIGHTS), sizes)
+    pairs = np.sort(stream * np.int64(size or 1) + owners)
+    first = np.flatnonzero(_changes(pairs))
+    having: list[int] = np.bincount(pairs[first] // (size or 1), minlength=words).tolist()
+    return having
+
+
+def _postings(terms: Numbers, sizes: Numbers, none: int) -> tuple[Any, ...]:
+    """The columns of a part, of the terms at all places of all fields, one after another; `none` stands where a word
+    has no term.
+    """
+    fields = len(WEIGHTS)
+    spans = (sizes + GAP).reshape(-1, fields)
+    begins = (np.cumsum(spans, axis=1) - spans).ravel()
+    places = np.arange(len(terms)) + np.repeat(begins - (np.cumsum(sizes) - sizes), sizes)
+    segments = np.repeat(np.arange(len(sizes)), sizes)
+    kept = terms != none
+    terms, segments, places = terms[kept], segments[kept], places[kept]
+    lengths = np.bincount(segments, minlength=len(sizes)).reshape(-1, fields)
+    order = np.argsort(terms, kind="stable")
+    terms, segments, places = terms[order], segments[order], places[order]
+    docs, changed = segments // fields, _changes(terms)
+    new = changed | _changes(docs)
+    first, postings = np.flatnonzero(new), np.cumsum(new) - 1
+    in_field = np.flatnonzero(changed | _changes(segments))
+    field, owner = segments[in_field] % fields, postings[in_field]
+    times = np.minimum(np.diff(in_field, append=len(terms)), LAST_PLACE).astype(np.uint16)
+    low = places <= LAST_PLACE
+    return (
+        lengths,
+        np.searchsorted(terms[first], np.arange(none + 1)),
+        docs[first].astype(np.uint16),
+        np.bincount(postings[low], minlength=len(first)).astype(np.uint16),
+        places[low].astype(np.uint16),
+        tuple(owner[field == number].astype(np.uint32) for number in range(fields)),
+        tuple(times[field == number] for number in range(fields)),
+    )
+
+
+def _changes(numbers: Numbers) -> Numbers:
+    """Where a number is another than the one before; the first is."""
+    changes = np.ones(len(numbers), bool)
+    np.not_equal(numbers[1:], numbers[:-1], out=changes[1:])
+    return changes

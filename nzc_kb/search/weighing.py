@@ -1,0 +1,194 @@
+"""Parts to an Index: for every term the resources that have it, how much each has to do with it, and where it stands.
+
+The weight of a term in a resource is BM25 a field (S. Robertson and H. Zaragoza, "The Probabilistic Relevance
+Framework: BM25 and Beyond", 2009), summed over the fields with `entries.WEIGHTS`; idf and the lengths of fields are
+rounded as Whoosh has them, so that both engines agree. It is kept in two numbers, which is what the browser gets: a
+scale of 16 bits a term, and an impact of 8 bits a resource.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
+from dataclasses import dataclass
+from itertools import chain
+from zlib import crc32
+
+import numpy as np
+
+from nzc_kb.search.entries import WEIGHTS, Entry
+from nzc_kb.search.postings import K1, SCALE, B, Posting, idf
+from nzc_kb.search.reading import Numbers, Part, read_part
+from nzc_kb.search.words import Analysis, fold
+
+PORTION = 128
+"""How many entries are read at once, on the average."""
+
+
+@dataclass(slots=True)
+class Index:
+    """What static files are made of. A posting is a term in a resource; they stand in the order of terms, then of
+    resources.
+    """
+
+    ids: list[str]
+    terms: list[str]
+    starts: Numbers
+    """The first posting of each term; then the number of all."""
+    docs: Numbers
+    impacts: Numbers
+    """How much the term of each posting counts there, from 1 to 255, `scale` each."""
+    scales: Numbers
+    counts: Numbers
+    """How many places each posting has."""
+    place_starts: Numbers
+    """The first place of each term; then the number of all."""
+    places: Numbers
+    forms: dict[str, dict[str, int]]
+    """How words are written, folded; the terms that they have in the languages met, and in how many resources."""
+    languages: list[str]
+    """The languages whose stemmers may find a word that is written in none of these ways, the house's first."""
+
+    def number(self, term: str) -> int | None:
+        """The number of a term; None where nothing has it."""
+        at = bisect_left(self.terms, term)
+        return at if at < len(self.terms) and self.terms[at] == term else None
+
+    def posting(self, term: str) -> Posting | None:
+        """The resources of a term."""
+        if (number := self.number(term)) is None:
+            return None
+        here = slice(self.starts[number], self.starts[number + 1])
+        return Posting(array("I", self.docs[here].tolist()), self.impacts[here].tobytes(), int(self.scales[number]))
+
+
+def build_index(entries: Iterable[Entry], length_of: Callable[[int], int]) -> Index:
+    """Index entries; `length_of` rounds the length of a field as the other engine does."""
+    analysis = Analysis()
+    return weigh([read_part(some, analysis) for some in parted(entries)], length_of)
+
+
+def parted(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
+    """Entries in portions that are read at once. Where one ends depends on its last id alone, so that one entry more or
+    less changes one portion.
+    """
+    portion: list[Entry] = []
+    for entry in entries:
+        portion.append(entry)
+        if crc32(entry.id.encode()) % PORTION == 0:
+            yield portion
+            portion = []
+    if portion:
+        yield portion
+
+
+def weigh(parts: Sequence[Part], length_of: Callable[[int], int]) -> Index:
+    """Put parts together, in their order, and weigh every posting."""
+    terms = sorted(set(chain.from_iterable(part.terms for part in parts)))
+    numbers = {term: number for number, term in enumerate(terms)}
+    runs = _joined(np.fromiter(map(numbers.__getitem__, part.terms), np.int64, len(part.terms)) for part in parts)
+    order = np.argsort(runs, kind="stable")
+    sizes = _joined(np.diff(part.starts) for part in parts)
+    gather = _ranges(_begins(sizes)[order], sizes[order])
+    counts = _joined(part.counts for part in parts)
+    spans = np.add.reduceat(counts, _begins(sizes), dtype=np.int64) if len(counts) else counts
+    docs = _joined(
+        part.docs + np.uint32(first) for part, first in zip(parts, _offsets(part.ids for part in parts), strict=True)
+    )
+    places = _joined(part.places for part in parts)[_ranges(_begins(spans)[order], spans[order])]
+    starts = _starts(runs, sizes, len(terms))
+    term_of = np.repeat(np.arange(len(terms)), np.diff(starts))
+    where = np.empty_like(gather)
+    where[gather] = np.arange(len(gather), dtype=gather.dtype)
+    docs = docs[gather]
+    weights = _weights(parts, where, docs, term_of, length_of)
+    top = np.maximum.reduceat(weights, starts[:-1]) if terms else weights
+    impacts = np.maximum((weights / np.repeat(top, np.diff(starts)) * 255 + 0.5).astype(np.uint8), 1)
+    scales = np.clip((top * SCALE + 0.5).astype(np.int64), 1, 65_535)
+    languages, forms = _forms(parts)
+    return Index(
+        list(chain.from_iterable(part.ids for part in parts)),
+        terms,
+        starts,
+        docs,
+        impacts,
+        scales,
+        counts[gather],
+        _starts(runs, spans, len(terms)),
+        places,
+        forms,
+        languages,
+    )
+
+
+def _weights(
+    parts: Sequence[Part], where: Numbers, docs: Numbers, term_of: Numbers, length_of: Callable[[int], int]
+) -> Numbers:
+    """The weight of every posting; `where` tells the place in the index of each posting of the parts."""
+    lengths = np.concatenate([part.lengths for part in parts]) if parts else np.empty((0, len(WEIGHTS)), int)
+    size = len(lengths)
+    weights = np.zeros(len(docs))
+    offsets = _offsets(part.docs for part in parts)
+    for number, weight in enumerate(WEIGHTS.values()):
+        average = int(lengths[:, number].sum()) / size or 1.0 if size else 1.0
+        known = {
+            length: K1 * ((1 - B) + B * length_of(length) / average) for length in set(lengths[:, number].tolist())
+        }
+        damping = np.array([known[length] for length in lengths[:, number].tolist()])
+        here = where[
+            _joined(part.owners[number] + np.uint32(offset) for part, offset in zip(parts, offsets, strict=True))
+        ]
+        times = _joined(part.times[number] for part in parts).astype(np.float64)
+        having = np.bincount(term_of[here], minlength=1)
+        rarity = np.array([idf(size, count) for count in range(int(having.max(initial=0)) + 1)])[having]
+        weights[here] += weight * (rarity[term_of[here]] * ((times * (K1 + 1)) / (times + damping[docs[here]])))
+    return weights
+
+
+def _forms(parts: Sequence[Part]) -> tuple[list[str], dict[str, dict[str, int]]]:
+    """The languages that were met, and every word, folded, with its terms."""
+    having: dict[str, Counter[str]] = {}
+    for part in parts:
+        for language, words in part.words.items():
+            having.setdefault(language, Counter()).update(words)
+    analysis = Analysis()
+    forms: dict[str, dict[str, int]] = {}
+    for language, counted in sorted(having.items()):
+        terms = analysis.terms_in(language)
+        for word, count in sorted(counted.items()):
+            if term := terms[word]:
+                known = forms.setdefault(fold(word), {})
+                known[term] = known.get(term, 0) + count
+    return analysis.languages, forms
+
+
+def _joined(columns: Iterable[Numbers]) -> Numbers:
+    found = list(columns)
+    return np.concatenate(found) if found else np.empty(0, np.int64)
+
+
+def _begins(sizes: Numbers) -> Numbers:
+    """Where runs of these sizes begin that follow one another."""
+    begins: Numbers = np.cumsum(sizes) - sizes
+    return begins
+
+
+def _offsets(columns: Iterable[Sized]) -> list[int]:
+    """Where each of some columns begins when they are joined."""
+    offsets: list[int] = _begins(np.array([len(column) for column in columns], np.int64)).tolist()
+    return offsets
+
+
+def _ranges(begins: Numbers, sizes: Numbers) -> Numbers:
+    """All numbers of some ranges, one range after another."""
+    ranges: Numbers = np.repeat((begins - _begins(sizes)).astype(np.int32), sizes)
+    ranges += np.arange(len(ranges), dtype=np.int32)
+    return ranges
+
+
+def _starts(runs: Numbers, sizes: Numbers, count: int) -> Numbers:
+    """Where each of `count` terms begins, and where the last ends, whose runs have these sizes."""
+    sums = np.bincount(runs, weights=sizes, minlength=count).astype(np.int64)
+    return np.concatenate([[0], np.cumsum(sums)])
