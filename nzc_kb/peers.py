@@ -18,7 +18,7 @@ SIZES = (50_000, 100_000, 250_000, 500_000, 1_000_000)
 CROWD = 400
 """A group that holds more cities tells nothing on its own and brings no candidates."""
 
-WEIGHTS = {"together": 3.0, "country": 1.5, "size": 1.0, "profile": 2.0, "group": 0.5}
+WEIGHTS = {"together": 3.0, "country": 1.5, "size": 1.0, "profile": 2.0, "group": 0.5, "cohort": 0.5}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,8 @@ class Peer:
     """The fields and terms that stand on the resources of both, the rarest first."""
     group: bool = False
     """Whether one support group serves both."""
+    cohort: bool = False
+    """Whether both began their pilots in one cohort."""
 
     @property
     def weight(self) -> float:
@@ -45,6 +47,7 @@ class Peer:
             + WEIGHTS["size"] * (self.size is not None)
             + WEIGHTS["profile"] * min(len(self.profile), 3) / 3
             + WEIGHTS["group"] * self.group
+            + WEIGHTS["cohort"] * self.cohort
         )
 
 
@@ -111,4 +114,5 @@ def _peer(
         size if size == size_class(other.population) else None,
         tuple(sorted(shared, key=lambda term: (spread[term], term))),
         bool(city.support_group) and city.support_group == other.support_group,
+        city.cohort is not None and city.cohort == other.cohort,
     )

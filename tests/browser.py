@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -145,8 +145,8 @@ KINDS: dict[str, Callable[[Site], str]] = {
     "cities": lambda _site: "cities/",
     "countries": lambda _site: "countries/",
     "country": _of_template("country.html"),
-    "city": _of_template("city.html", lambda meta: meta["groups"]),
-    "city-without-resources": _of_template("city.html", lambda meta: not meta["groups"]),
+    "city": _of_template("city.html", lambda meta: meta["items"]),
+    "city-without-resources": _of_template("city.html", lambda meta: not meta["items"]),
     "start": lambda _site: "start/",
     "start-lever": _of_template("start-lever.html"),
     "start-answer": _of_template("start-answer.html", lambda meta: meta["items"]),
@@ -235,11 +235,35 @@ def watched(browser: Browser, home: str, **options: Any) -> Iterator[Page]:
         context.close()
 
 
-def axe(page: Page, rules: list[str] = AXE_TAGS) -> list[str]:
-    """What axe finds wrong, a line each."""
-    options = {"runOnly": rules, "resultTypes": ["violations"], "preload": False}
+def axe(page: Page, rules: list[str] = AXE_TAGS, but: Sequence[str] = ()) -> list[str]:
+    """What axe finds wrong, a line each; some rules may be left out."""
+    off = {rule: {"enabled": False} for rule in but}
+    options = {"runOnly": rules, "rules": off, "resultTypes": ["violations"], "preload": False}
     violations = Axe().run(page, options=options).response["violations"]
     return [f"{rule['id']}: {node['html'][:160]}" for rule in violations for node in rule["nodes"]]
+
+
+THIN = """
+(content) => {
+  const shape = (element) => [element.tagName, element.getAttributeNames(), element.getAttribute("class"),
+    ...[...element.children].map(shape)].join();
+  const thin = (element) => {
+    const seen = new Map();
+    for (const child of [...element.children]) {
+      const form = shape(child);
+      seen.set(form, (seen.get(form) ?? 0) + 1);
+      if (seen.get(form) > 2) child.remove(); else thin(child);
+    }
+  };
+  thin(content);
+}
+"""
+"""Of neighbours that have the same elements, attributes and classes throughout, two remain."""
+
+
+def thin(page: Page) -> None:
+    """Take away what a page repeats: after all of it was looked at once, another colour or width changes all alike."""
+    page.locator("#content").evaluate(THIN)
 
 
 def ready(page: Page) -> None:

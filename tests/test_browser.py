@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from nzc_kb.problems import ProblemsFound
-from tests.browser import KINDS, Served, Visit, asked, axe, build_site, found, ready, serve, tab_to, watched
+from tests.browser import KINDS, Served, Visit, asked, axe, build_site, found, ready, serve, tab_to, thin, watched
 from tests.conftest import resource, write_vocabularies
 
 pytestmark = pytest.mark.browser
@@ -26,7 +26,7 @@ WIDTHS = (320, 390, 1280)
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_page_is_sound(kind: str, visit: Visit, served: Served) -> None:
+def test_a_page_is_sound_and_accessible(kind: str, visit: Visit, served: Served) -> None:
     with visit(KINDS[kind](served.site)) as page:
         ready(page)
         assert page.title().strip()
@@ -38,18 +38,14 @@ def test_a_page_is_sound(kind: str, visit: Visit, served: Served) -> None:
             page.set_viewport_size({"width": width, "height": 800})
             wide, room = page.evaluate("[document.scrollingElement.scrollWidth, document.documentElement.clientWidth]")
             assert wide <= room, f"{wide} wide in {room}"
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_page_is_accessible(kind: str, visit: Visit, served: Served) -> None:
-    with visit(KINDS[kind](served.site)) as page:
-        ready(page)
-        for width in (1280, 390):
-            page.set_viewport_size({"width": width, "height": 800})
-            page.emulate_media(color_scheme="light")
-            assert not axe(page), f"{width} wide, light"
-            page.emulate_media(color_scheme="dark")
-            assert not axe(page, COLOUR_RULES), f"{width} wide, dark"
+        assert not axe(page), "1280 wide, light"
+        thin(page)
+        page.emulate_media(color_scheme="dark")
+        assert not axe(page, COLOUR_RULES), "1280 wide, dark"
+        page.set_viewport_size({"width": 390, "height": 800})
+        assert not axe(page, COLOUR_RULES), "390 wide, dark"
+        page.emulate_media(color_scheme="light")
+        assert not axe(page), "390 wide, light"
 
 
 def test_filters_opened_on_a_small_screen_are_accessible(visit: Visit) -> None:

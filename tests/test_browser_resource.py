@@ -39,6 +39,10 @@ def test_citation_and_link_are_copied(visit: Visit, served: Served) -> None:
         page.get_by_role("button", name="Share", exact=True).click()
         expect(page.locator("[data-w=link_copied]")).to_be_visible()
         assert urlsplit(page.evaluate(read)).path.endswith(f"/resources/{key}/")
+        page.evaluate("Object.defineProperty(navigator, 'share', { value: async (what) => { window.shared = what; } })")
+        page.get_by_role("button", name="Share", exact=True).click()
+        shared = page.evaluate("window.shared")
+        assert (shared["title"], urlsplit(shared["url"]).path) == (page.title(), urlsplit(page.url).path)
 
 
 @pytest.mark.browser
@@ -81,9 +85,13 @@ def test_answers_of_readers_open_a_message(address: str, tmp_path: Path, monkeyp
     (tmp_path / "content/resources").mkdir()
     text = resource("heat", title='"Heat & cold: 50% <less>"')
     (tmp_path / "content/resources/heat.md").write_text(text, encoding="utf-8")
+    own = "assets/own.js" if address.startswith("mailto:") else "https://example.org/own.js"
     monkeypatch.setenv("FEEDBACK", address)
+    monkeypatch.setenv("OWN_SCRIPT", own)
     build_site(tmp_path / "site", tmp_path / "content")
     page = (tmp_path / "site/resources/heat/index.html").read_text(encoding="utf-8")
+    assert ('src="../../assets/own.js"' in page) == (own == "assets/own.js")
+    assert "example.org/own.js" not in page, "a script from elsewhere"
     links = [link.replace("&amp;", "&") for link in re.findall(rf'href="({re.escape(address)}[^"]+)"', page)]
     asked = [parse_qs(urlsplit(link).query) for link in links]
     name = "subject" if address.startswith("mailto:") else "title"

@@ -128,8 +128,7 @@ def _facets(repository: Repository, resources: Sequence[Resource], cards: Cards)
                 {
                     "id": term.id,
                     "title": term.label,
-                    "hue": cards.hue(field, term.id),
-                    **({"number": cards.phase_chip(term.id)["number"]} if field == "phase" else {}),
+                    **cards.marks(field, term.id),
                     **({"group": groups[term.group]} if term.group in groups else {}),
                     **({"url": address} if (address := term_url(field, term.id)) else {}),
                 }

@@ -84,8 +84,8 @@ def _field(repository: Repository, cards: Cards, field: str) -> dict[str, Any]:
                 "id": term.id,
                 "title": term.label,
                 "url": term_url(field, term.id) or "",
-                "hue": cards.hue(field, term.id),
-                "number": str(cards.phase_chip(term.id)["number"]) if field == "phase" else "",
+                "number": "",
+                **cards.marks(field, term.id),
                 "proposals": worthiest(repository, repository.facets.members[field][term.id], PROPOSALS),
             }
             for term in repository.vocabularies[field].terms

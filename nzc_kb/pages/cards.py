@@ -93,7 +93,7 @@ class Cards:
             chip = {
                 "title": self.label(field_name, term),
                 "url": (field_name in self.repository.vocabularies and term_url(field_name, term)) or "",
-                "hue": self.hue(field_name, term),
+                **self.marks(field_name, term),
             }
             self._chips[field_name, term] = Safe(escape(chip))
         return self._chips[field_name, term]
@@ -110,6 +110,14 @@ class Cards:
             }
             self._chips["", term] = Safe(escape(chip))
         return self._chips["", term]
+
+    def marks(self, field_name: str, term: str) -> Data:
+        """A term's hue and its mark: the number of a phase, or the sign that the vocabulary gives it."""
+        if field_name == "phase":
+            return {key: value for key, value in self.phase_chip(term).items() if key in ("hue", "number")}
+        vocabulary = self.repository.vocabularies.get(field_name)
+        entry = vocabulary.by_id.get(term) if vocabulary else None
+        return {"hue": self.hue(field_name, term), "sign": (entry and entry.sign) or ""}
 
     def hue(self, field_name: str, term: str) -> int:
         """The hue of a term in tens of degrees: its own, or by its position; -1 for a centre, which has none."""

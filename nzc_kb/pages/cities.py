@@ -9,7 +9,7 @@ from nzc_kb.model import City
 from nzc_kb.pages.cards import Cards, Data, country_url
 from nzc_kb.pages.city_map import cities_map, city_place
 from nzc_kb.pages.linked_data import city_ld
-from nzc_kb.pages.page import Draft, Safe
+from nzc_kb.pages.page import Draft
 from nzc_kb.pages.resources import source_data
 from nzc_kb.peers import SIZES, Peer
 from nzc_kb.render import Rendered
@@ -95,11 +95,8 @@ def _city_description(city: City, cards: Cards) -> str:
 def _city_data(repository: Repository, cards: Cards, city: City) -> Data:
     catalog, graph = repository.catalog, repository.graph
     keys = [key for key in graph.by_city.get(city.id, ()) if catalog.resources[key].status != "withdrawn"]
-    groups: dict[str, list[Safe]] = {}
-    vocabulary = repository.vocabularies["resource_type"]
-    for term in vocabulary.terms:
-        if items := [cards.resource(key) for key in keys if catalog.resources[key].resource_type == term.id]:
-            groups[term.label] = items
+    types = [term.id for term in repository.vocabularies["resource_type"].terms]
+    keys.sort(key=lambda key: types.index(catalog.resources[key].resource_type))
     twins = graph.twins.get(city.id, ())
     words = cards.words
     facts = [
@@ -112,7 +109,7 @@ def _city_data(repository: Repository, cards: Cards, city: City) -> Data:
         "country": {"title": words.country(city.country), "url": country_url(city.country)},
         "types": [cards.chip("city_type", term) for term in city.city_type],
         "facts": [{"name": words.say(f"fact_{key}"), "value": value} for key, value in facts if value],
-        "groups": [{"name": name, "items": items} for name, items in groups.items()],
+        "items": cards.resources(keys),
         "count": len(keys),
         "twins": [cards.city(catalog.cities[key]) for key in twins],
         "peers": _peers(repository, cards, city),
@@ -143,6 +140,8 @@ def _reasons(repository: Repository, cards: Cards, city: City, peer: Peer) -> It
         yield _same_size(cards, peer.size)
     if peer.profile and not peer.together:
         yield say("both_work_on", what=", ".join(cards.label(field, term) for field, term in peer.profile[:2]))
+    if peer.cohort and not peer.together:
+        yield say("same_cohort", cohort=str(city.cohort))
     if peer.group and not peer.together and city.support_group:
         yield say("same_group", group=cards.label("support_group", city.support_group))
 

@@ -85,6 +85,10 @@ def _pathway_card(pathway: Pathway, cards: Cards) -> Data:
     }
 
 
+def _pathway_link(pathway: Pathway) -> Data:
+    return {"title": pathway.title, "url": url_of("pathway", pathway.id)}
+
+
 def _pathway_page(repository: Repository, cards: Cards, pathway: Pathway, bodies: Mapping[str, Rendered]) -> Draft:
     rendered = bodies[f"pathway/{pathway.id}"]
     steps = [
@@ -112,6 +116,8 @@ def _pathway_page(repository: Repository, cards: Cards, pathway: Pathway, bodies
             "prerequisites": first,
             "checklist": list(pathway.checklist),
             "phases": [cards.phase_chip(term) for term in pathway.phase],
+            "map": cards.map_data(pathway.phase) if pathway.phase else None,
+            "others": [_pathway_link(p) for p in repository.portfolio.pathways if p.id != pathway.id],
         },
         ((cards.words.say("learning_portfolio"), "portfolio/"),),
         rendered.html,

@@ -59,8 +59,7 @@ def _entry(repository: Repository, cards: Cards, field: str, term: VocabularyTer
         "definition": term.definition,
         "url": term_url(field, term.id) or "",
         "count": repository.facets.count(field, term.id),
-        "hue": cards.hue(field, term.id),
-        "sign": term.sign or "",
+        **cards.marks(field, term.id),
     }
 
 
@@ -74,8 +73,7 @@ def _term_pages(
         "field": words.say(f"field_{field}"),
         "others": words.say(f"others_{field}"),
         "definition": term.definition,
-        "hue": cards.hue(field, term.id),
-        "sign": term.sign or "",
+        **cards.marks(field, term.id),
         "count": words.say("count_resources", n=len(keys)),
         "explore": explore_url(**{field: term.id}),
         "neighbours": [
@@ -123,7 +121,7 @@ def crossings(repository: Repository, cards: Cards, field: str, term: str) -> li
                             "title": cards.label(other, t),
                             "count": n,
                             "url": explore_url(**{field: term, other: t}),
-                            "hue": cards.hue(other, t),
+                            **cards.marks(other, t),
                         }
                         for t, n in pairs[:CROSSINGS_SHOWN]
                     ],
@@ -140,7 +138,7 @@ def counts_of(repository: Repository, cards: Cards, keys: Sequence[str], field: 
             "title": cards.label(field, t),
             "count": n,
             "url": explore_url(**filters, **{field: t}),
-            "hue": cards.hue(field, t),
+            **cards.marks(field, t),
         }
         for t, n in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:CROSSINGS_SHOWN]
     ]

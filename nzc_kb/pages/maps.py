@@ -15,7 +15,7 @@ from nzc_kb.views.transition_map import PhaseOnMap
 COVERED_BY = ("lever", "domain")
 SHADES = 5
 """The style sheet knows so many shades of a cell, from empty to full."""
-GROUP_SIZE = 6
+GROUP_SIZE = 3
 CONTRACT = "ccc_document"
 """What a city writes in a phase: shown on the page of the phase itself."""
 
@@ -68,7 +68,9 @@ def coverage(repository: Repository, cards: Cards) -> list[Data]:
             {
                 "name": cards.words.say(f"phases_by_{field}"),
                 "title": cards.words.say(f"resources_by_{field}"),
-                "columns": [{"title": t.label, "url": term_url(field, t.id) or ""} for t in terms],
+                "columns": [
+                    {"title": t.label, "url": term_url(field, t.id) or "", **cards.marks(field, t.id)} for t in terms
+                ],
                 "rows": [
                     {
                         "title": p.title,
@@ -98,16 +100,20 @@ def _shade(count: int, most: int) -> int:
 
 
 def _gaps_in_words(repository: Repository, cards: Cards) -> list[Data]:
+    """For each phase, the levers and the domains under which nothing stands in it."""
     found = []
-    for field in COVERED_BY:
-        for phase in repository.transition_map.phases:
+    for phase in repository.transition_map.phases:
+        parts = []
+        for field in COVERED_BY:
             missing = [
                 t.label
                 for t in repository.vocabularies[field].terms
                 if not repository.facets.crossing("phase", phase.term.id, field, t.id)
             ]
             if missing:
-                found.append({"phase": cards.phase_chip(phase.term.id), "missing": ", ".join(missing)})
+                parts.append({"field": cards.words.say(f"fields_{field}"), "missing": ", ".join(missing)})
+        if parts:
+            found.append({"phase": cards.phase_chip(phase.term.id), "parts": parts})
     return found
 
 
@@ -169,6 +175,7 @@ def _groups(repository: Repository, cards: Cards, term: str, keys: tuple[str, ..
         by_type.setdefault(repository.catalog.resources[key].resource_type, []).append(key)
     return [
         {
+            "id": t.id,
             "title": t.label,
             "items": cards.resources(by_type[t.id][:GROUP_SIZE]),
             "count": len(by_type[t.id]),

@@ -59,6 +59,7 @@ def _lever(repository: Repository, cards: Cards, phase: PhaseOnMap, lever: Vocab
     count = repository.facets.crossing("phase", phase.term.id, "lever", lever.id)
     return {
         "title": lever.label,
+        **cards.marks("lever", lever.id),
         "definition": lever.definition,
         "url": f"{ADDRESS}{phase.term.id}/{lever.id}/",
         "count": cards.words.say("count_resources", n=count) if count else "",

@@ -19,7 +19,7 @@ from nzc_kb.pages.page import Crumbs, Draft
 from nzc_kb.render import Rendered
 from nzc_kb.repository import Repository
 
-NEWEST = 6
+NEWEST = 4
 
 
 def text_pages(repository: Repository, cards: Cards, bodies: Mapping[str, Rendered]) -> Iterator[Draft]:

@@ -118,7 +118,7 @@ async function drawGroups(docs, found) {
 
 function drawRow(doc, [id, title, summary, places, language], termsOf, { marks }, level) {
   const where = placesOf(places), kind = level === "h2" ? termsOf(doc, "resource_type").map((term) => term.title).join(", ") : "";
-  const chips = ["phase", "lever"].flatMap((field) => termsOf(doc, field).map((term) => element("li", {}, element("a", { class: `chip${term.hue >= 0 ? ` hue-${term.hue}` : ""}`, href: root + term.url }, ...(field === "phase" ? [element("span", { class: "dot" }, String(term.number || "•"))] : []), term.title))));
+  const chips = ["phase", "lever"].flatMap((field) => termsOf(doc, field).map((term) => element("li", {}, element("a", { class: `chip${term.hue >= 0 ? ` hue-${term.hue}` : ""}`, "data-sign": term.sign || undefined, href: root + term.url }, ...(field === "phase" ? [element("span", { class: "dot" }, String(term.number || "•"))] : []), term.title))));
   return element("li", { class: "row", "data-doc": String(doc), lang: language }, element("span", { class: "kind" }, [kind, where].filter(Boolean).join(" · ")),
     element(level, {}, element("a", { href: root + index.meta.url.replace("*", id) }, ...marked(title, marks))), element("p", {}, ...marked(summary, marks)), element("ul", { class: "chips" }, ...chips));
 }
@@ -236,7 +236,7 @@ function drawOption(field, { heading, term, count }, ticked) {
   box.checked = ticked.includes(term.id);
   box.addEventListener("change", () => toggle(field, term.id));
   const meaning = opened.meanings.has(field) ? opened.definitions?.[field]?.[term.id] : "";
-  const sign = term.number !== undefined || term.hue >= 0 ? [element("i", { class: "dot", "aria-hidden": "true" }, String(term.number ?? "") || (term.number === "" ? "•" : ""))] : [];
+  const sign = term.number !== undefined || term.hue >= 0 ? [element("i", { class: term.sign ? "dot sign" : "dot", "aria-hidden": "true" }, String(term.number ?? term.sign) || (term.number === "" ? "•" : ""))] : [];
   return [element("label", { class: `opt${count ? "" : " none"}${term.hue >= 0 ? ` hue-${term.hue}` : ""}` }, box, ...sign, element("span", {}, named(term.title)), element("small", {}, String(count))), ...(meaning ? [element("p", { class: "meaning" }, meaning)] : [])];
 }
 

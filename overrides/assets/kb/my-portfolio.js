@@ -117,9 +117,9 @@ function drawCoverage(list) {
   part("phases").replaceChildren(...phases.terms.map((term) => element("li", { class: counts.get(term.id) ? "" : "none" },
     element("a", { href: address(term.url), class: `chip${term.hue >= 0 ? ` hue-${term.hue}` : ""}` }, element("span", { class: "dot" }, term.number || "•"), term.title), " ", element("span", { class: "n" }, counts.get(term.id) ? String(counts.get(term.id)) : say("gap")))));
   const cells = model.cross(levers, domains, list, details);
-  const head = element("tr", {}, element("td"), ...domains.terms.map((term) => element("th", { scope: "col" }, element("a", { href: address(term.url) }, term.title))));
+  const head = element("tr", {}, element("td"), ...domains.terms.map((term) => element("th", term.sign ? { scope: "col", class: `hue-${term.hue}`, "data-sign": term.sign } : { scope: "col" }, element("a", { href: address(term.url) }, term.title))));
   part("cover").replaceChildren(element("caption", { class: "hidden" }, say("levers_by_domains")), element("thead", {}, head), element("tbody", {}, ...levers.terms.map((lever, r) =>
-    element("tr", {}, element("th", { scope: "row" }, element("a", { href: address(lever.url) }, lever.title)), ...cells[r].map((count, c) => {
+    element("tr", {}, element("th", { scope: "row" }, element("a", lever.sign ? { href: address(lever.url), class: `hue-${lever.hue}`, "data-sign": lever.sign } : { href: address(lever.url) }, lever.title)), ...cells[r].map((count, c) => {
       const name = `${lever.title}, ${domains.terms[c].title}: ${count || say("gap")}`;
       return element("td", {}, element("a", { class: count ? `shade-${Math.min(5, count)}` : "gap", href: address(`explore/?${levers.field}=${lever.id}&${domains.field}=${domains.terms[c].id}`), "aria-label": name }, count ? String(count) : "–"));
     })))));
