@@ -113,7 +113,9 @@ def named_cities(text: str, names: Mapping[str, str], texts: Iterable[str]) -> l
     """
     found = {key: list(re.finditer(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text)) for key, name in names.items()}
     in_question = {names[key].lower() for key, places in found.items() if places}
-    words = {name for other in texts for name in in_question if re.search(rf"\b{re.escape(name)}\b", other)}
+    words = {
+        name for other in texts for name in in_question if name in other and re.search(rf"\b{re.escape(name)}\b", other)
+    }
     counts = {
         key: sum(names[key].lower() not in words or not _begins_sentence(text, place.start()) for place in places)
         for key, places in found.items()

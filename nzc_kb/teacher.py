@@ -12,7 +12,8 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
-from math import log, sqrt
+from itertools import chain
+from math import hypot, log, sqrt
 from typing import Any
 
 from nzc_kb.catalog import Catalog
@@ -103,7 +104,7 @@ class Teacher:
         self.drafts = {key: draft_of(catalog.document("resource", key)) for key in self.resources}
         self.declared = _declared(catalog)
         counts = {key: _counts(draft) for key, draft in self.drafts.items()}
-        frequency = Counter(word for found in counts.values() for word in found)
+        frequency = Counter(chain.from_iterable(counts.values()))
         total = len(self.resources) + 1
         self._rarities = {word: log(total / count) for word, count in frequency.items()}
         self.vectors = {key: self._vector(found) for key, found in counts.items()}
@@ -169,8 +170,8 @@ class Teacher:
 
     def _vector(self, counts: Mapping[str, int]) -> Vector:
         rarities = self._rarities
-        weights = [(-(1 + log(n)) * rarities[w], w) for w, n in counts.items() if w in rarities]
-        length = sqrt(sum(weight * weight for weight, _ in weights)) or 1.0
+        weights = [(-_often(n) * rarities[w] if n > 1 else -rarities[w], w) for w, n in counts.items() if w in rarities]
+        length = hypot(*[weight for weight, _ in weights]) or 1.0
         weights.sort()
         return {word: -weight / length for weight, word in weights[:MOST_WORDS]}
 
@@ -250,6 +251,12 @@ def ranked(scores: Mapping[str, float]) -> Ranking:
 
 
 @cache
+def _often(count: int) -> float:
+    """How much it says that a word stands so many times in a text."""
+    return 1 + log(count)
+
+
+@cache
 def _telling_stem(word: str) -> str:
     """The stem of a word that tells something; nothing for the others."""
     return stem(word) if len(word) > 2 and word not in _TOO_COMMON and not word.isdigit() else ""
@@ -257,19 +264,14 @@ def _telling_stem(word: str) -> str:
 
 def stems_of(text: str) -> Counter[str]:
     """How often each stem stands in a text, of the words that tell something."""
-    counts: Counter[str] = Counter()
-    for word, count in Counter(folded_words(text)).items():
-        if found := _telling_stem(word):
-            counts[found] += count
+    counts = Counter(map(_telling_stem, folded_words(text)))
+    counts.pop("", None)
     return counts
 
 
 def _counts(draft: Draft) -> Counter[str]:
-    counts = stems_of(_LINK_TARGET.sub("]", draft.body))
-    for text, times in ((draft.title, TITLE_COUNTS), (draft.summary, SUMMARY_COUNTS)):
-        for word, count in stems_of(text).items():
-            counts[word] += count * times
-    return counts
+    body = _LINK_TARGET.sub("]", draft.body)
+    return stems_of("\n".join([body, *[draft.title] * TITLE_COUNTS, *[draft.summary] * SUMMARY_COUNTS]))
 
 
 def _term_counts(term: VocabularyTerm) -> Counter[str]:
