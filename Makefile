@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
-.PHONY: site serve check test test-fast lint format editor bench fuzz screenshots audit audit-packages audit-workflows clean
+.PHONY: site serve check test test-fast lint format editor bench fuzz mutants screenshots audit audit-packages audit-workflows clean
 
 site: $(VENV)/.site
 	@$(BIN)/nzc-kb build
@@ -40,6 +40,10 @@ bench: $(VENV)/.dev
 fuzz: $(VENV)/.dev
 	@$(PIP) install 'atheris>=3,<4'
 	$(BIN)/python -m tests.fuzz 600
+
+mutants: $(VENV)/.dev
+	@$(PIP) install -c constraints.txt 'mutmut>=3.8,<4'
+	$(BIN)/python -m tests.mutants
 
 screenshots: $(VENV)/.dev site
 	$(BIN)/python -m tests.screenshots
