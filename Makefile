@@ -63,7 +63,7 @@ audit-workflows: $(VENV)/.made
 	node tools/workflows.mjs .github/workflows/*.yml
 
 clean:
-	rm -rf site .cache export screenshots
+	rm -rf site .cache export screenshots mutants
 
 $(VENV)/.made:
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; this is " + sys.version.split()[0] + ". Name another one: make PYTHON=python3.12 ..." if sys.version_info < (3, 11) else 0)'
