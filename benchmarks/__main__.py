@@ -21,7 +21,7 @@ from tempfile import TemporaryDirectory
 from benchmarks.build_speed import measure_build
 from benchmarks.check_speed import measure_check
 from benchmarks.corpus import write_corpus
-from benchmarks.growth import growth_as_markdown, measure_growth
+from benchmarks.growth import growth_as_markdown, measure_growth, projection_as_markdown
 from benchmarks.limits import limits_as_markdown, measure_limits
 from benchmarks.measure import Result, ratios_as_markdown
 from benchmarks.search_cost import measure_cost
@@ -69,7 +69,7 @@ def report(parts: list[str], is_quick: bool) -> None:
         if "growth" in parts:
             growths = measure_growth(corpus, scratch, sizes, 1 if is_quick else 2, announce)
             announce("")
-            print(growth_as_markdown(growths), end="\n\n", flush=True)
+            print(growth_as_markdown(growths), projection_as_markdown(growths), sep="\n\n", end="\n\n", flush=True)
         if "limits" in parts:
             verdicts = measure_limits(scratch, is_quick, announce)
             announce("")

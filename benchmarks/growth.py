@@ -21,6 +21,8 @@ from benchmarks.build_speed import build_ours, tool
 from benchmarks.measure import Announce, Cost, as_markdown, run, size
 
 LINEAR = 1.25
+FAR = (100_000, 1_000_000)
+"""Sizes that are worked out and not measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,11 @@ class Growth:
     def bend(self) -> float:
         """The last slope over the first: 1 where growth is linear."""
         return self.slopes[-1] / self.slopes[0] if self.slopes[0] else float("inf")
+
+    def at(self, count: int) -> float:
+        """What it would be at a size beyond the measured ones, if each resource more cost what the last ones did."""
+        largest = max(self.values)
+        return self.values[largest] + self.slopes[-1] * (count - largest)
 
 
 def measure_growth(
@@ -81,6 +88,16 @@ def growth_as_markdown(growths: Sequence[Growth]) -> str:
             f"≤ {LINEAR:.2f}",
             "yes" if g.bend <= LINEAR else "**no**",
         )
+        for g in growths
+    ]
+    return as_markdown(rows)
+
+
+def projection_as_markdown(growths: Sequence[Growth]) -> str:
+    """The table of what would be, far beyond what was measured."""
+    rows = [("what", "each thousand more", *(f"at {n:,}, worked out" for n in FAR))]
+    rows += [
+        (g.what, *(f"{value:,.2f} {g.unit}".strip() for value in (g.slopes[-1] * 1000, *map(g.at, FAR))))
         for g in growths
     ]
     return as_markdown(rows)
