@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
-.PHONY: site serve check test test-fast lint format editor bench fuzz screenshots audit audit-packages audit-workflows clean
+.PHONY: site serve check test test-fast lint format editor bench fuzz mutants screenshots audit audit-packages audit-workflows clean
 
 site: $(VENV)/.site
 	@$(BIN)/nzc-kb build
@@ -41,6 +41,10 @@ fuzz: $(VENV)/.dev
 	@$(PIP) install 'atheris>=3,<4'
 	$(BIN)/python -m tests.fuzz 600
 
+mutants: $(VENV)/.dev
+	@$(PIP) install -c constraints.txt 'mutmut>=3.8,<4'
+	$(BIN)/python -m tests.mutants
+
 screenshots: $(VENV)/.dev site
 	$(BIN)/python -m tests.screenshots
 
@@ -59,7 +63,7 @@ audit-workflows: $(VENV)/.made
 	node tools/workflows.mjs .github/workflows/*.yml
 
 clean:
-	rm -rf site .cache export screenshots
+	rm -rf site .cache export screenshots mutants
 
 $(VENV)/.made:
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; this is " + sys.version.split()[0] + ". Name another one: make PYTHON=python3.12 ..." if sys.version_info < (3, 11) else 0)'

@@ -22,7 +22,13 @@ from tempfile import TemporaryDirectory
 from benchmarks.build_speed import measure_build
 from benchmarks.check_speed import measure_check
 from benchmarks.corpus import write_corpus
-from benchmarks.growth import Growth, growth_as_markdown, measure_growth, stages_as_markdown
+from benchmarks.growth import (
+    Growth,
+    growth_as_markdown,
+    measure_growth,
+    projection_as_markdown,
+    stages_as_markdown,
+)
 from benchmarks.limits import limits_as_markdown, measure_limits
 from benchmarks.measure import Result, ratios_as_markdown
 from benchmarks.plot import log_plot
@@ -72,7 +78,8 @@ def report(parts: list[str], is_quick: bool) -> None:
         if "growth" in parts:
             growths, stages = measure_growth(corpus, scratch, sizes, 1 if is_quick else 2, announce)
             announce("")
-            print(growth_as_markdown(growths), stages_as_markdown(stages), sep="\n\n", end="\n\n")
+            tables = growth_as_markdown(growths), projection_as_markdown(growths), stages_as_markdown(stages)
+            print(*tables, sep="\n\n", end="\n\n")
             print(f"The same as a drawing: {_drawn(growths, stages)}\n", flush=True)
         if "limits" in parts:
             verdicts = measure_limits(scratch, is_quick, announce)

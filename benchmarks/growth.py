@@ -30,6 +30,9 @@ SMALL = 0.25
 _STAGE = re.compile(r"^(\w+) +([\d.]+) s +([\d.]+) s of processor$", re.M)
 """A stage as `nzc-kb build -v` tells it."""
 
+FAR = (100_000, 1_000_000)
+"""Sizes that are worked out and not measured."""
+
 
 @dataclass(frozen=True, slots=True)
 class Growth:
@@ -61,6 +64,11 @@ class Growth:
         """What `factor` may be: a little more than that of the resources."""
         before, last = sorted(self.values)[-2:]
         return FACTOR * last / before
+
+    def at(self, count: int) -> float:
+        """What it would be at a size beyond the measured ones, if each resource more cost what the last ones did."""
+        largest = max(self.values)
+        return self.values[largest] + self.slopes[-1] * (count - largest)
 
 
 def measure_growth(
@@ -131,4 +139,14 @@ def stages_as_markdown(stages: Sequence[Growth]) -> str:
         verdict = "too small to tell" if is_small else "yes" if stage.factor <= stage.allowed else "**no**"
         told = f"{stage.factor:.2f}", f"≤ {stage.allowed:.2f}", verdict
         rows.append((stage.what, *(f"{stage.values[n]:,.2f} CPU s" for n in sizes), *told))
+    return as_markdown(rows)
+
+
+def projection_as_markdown(growths: Sequence[Growth]) -> str:
+    """The table of what would be, far beyond what was measured."""
+    rows = [("what", "each thousand more", *(f"at {n:,}, worked out" for n in FAR))]
+    rows += [
+        (g.what, *(f"{value:,.2f} {g.unit}".strip() for value in (g.slopes[-1] * 1000, *map(g.at, FAR))))
+        for g in growths
+    ]
     return as_markdown(rows)

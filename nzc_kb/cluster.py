@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import pickle
 import threading
+import warnings
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor, Future
@@ -45,6 +46,7 @@ def cluster(address: str, seconds: int = SECONDS_TO_ANSWER) -> Iterator[Executor
     except ImportError as error:
         raise ClusterError("--scheduler needs Dask; install it with: pip install 'nzc-kb[distributed]'") from error
     logging.getLogger("distributed").setLevel(logging.ERROR)  # what matters of its news is told by ours
+    warnings.filterwarnings("ignore", message="Sending large graph")  # the entries of an index travel as one
     try:
         client: Any = cast(Any, distributed).Client(address, timeout=seconds, set_as_default=False)
     except (OSError, ValueError, TypeError, RuntimeError) as error:

@@ -32,7 +32,7 @@ SETTINGS = {"DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "5s", "DASK_DISTRIBUTED
 @contextmanager
 def process(kind: str, *options: str, say: str, **env: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """A process of a cluster; gives it and the address that stands in the line that `say` finds."""
-    command = [sys.executable, "-c", f"from distributed.cli.dask_{kind} import main; main()", *options]
+    command = [sys.executable, "-P", "-c", f"from distributed.cli.dask_{kind} import main; main()", *options]
     child = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env={**os.environ, **SETTINGS, **env})
     try:
         assert child.stderr is not None
