@@ -78,8 +78,8 @@ def report(parts: list[str], is_quick: bool) -> None:
         if "growth" in parts:
             growths, stages = measure_growth(corpus, scratch, sizes, 1 if is_quick else 2, announce)
             announce("")
-            tables = growth_as_markdown(growths), projection_as_markdown(growths), stages_as_markdown(stages)
-            print(*tables, sep="\n\n", end="\n\n")
+            told = growth_as_markdown(growths), projection_as_markdown(growths), stages_as_markdown(stages)
+            print(*told, sep="\n\n", end="\n\n")
             print(f"The same as a drawing: {_drawn(growths, stages)}\n", flush=True)
         if "limits" in parts:
             verdicts = measure_limits(scratch, is_quick, announce)

@@ -3,8 +3,8 @@
     python -m tests.mutants [COUNT] [SEED] [PART...]     (make mutants)
 
 mutmut makes the faults ("mutants") and runs the tests that reach each. Of each part COUNT are drawn by SEED, all
-with 0; the tests are those that `[tool.mutmut]` in pyproject.toml names. Tells the score of each part with its interval of
-95 % (Wilson), and every mutant that survived, with its change; those in `EXCUSED` change nothing that anybody can see.
+with 0; the tests are those that `[tool.mutmut]` in pyproject.toml names. Tells the score of each part with its interval
+of 95 % (Wilson), and every mutant that survived, with its change; those in `EXCUSED` change nothing that anybody can see.
 """
 
 from __future__ import annotations
