@@ -4,7 +4,8 @@
 
 mutmut makes the faults ("mutants") and runs the tests that reach each. Of each part COUNT are drawn by SEED, all
 with 0; the tests are those that `[tool.mutmut]` in pyproject.toml names. Tells the score of each part with its interval
-of 95 % (Wilson), and every mutant that survived, with its change; those in `EXCUSED` change nothing that anybody can see.
+of 95 % (Wilson), and every mutant that survived, with its change; those in `EXCUSED` change nothing that anybody can
+see.
 """
 
 from __future__ import annotations
