@@ -84,7 +84,8 @@ def keywords_of(repository: Repository, resource: Resource) -> str:
 
 
 _LINK = re.compile(r"!?\[([^\[\]]*)\](?:\([^()\s]*(?:\s+\"[^\"]*\")?\)|\[[^\[\]]*\])")
-_SIGNS = re.compile(r"[#*_`|>~]+|^\s*(?:[-+]|\d+\.)\s|\{:[^}]*\}|^\[[^\]]*\]:.*$|:?-{3,}:?", re.M)
+_SIGNS = re.compile(r"[#*_`|>~]+|^[ \t]*+(?:[-+]|\d+\.)\s|\{:[^{}\n]*\}|^\[[^\[\]]*\]:.*$|:?-{3,}:?", re.M)
+"""None looks beyond where it may begin anew, so that no text is read more than once."""
 
 
 def plain(body: str) -> str:
