@@ -67,7 +67,9 @@ def report(parts: list[str], is_quick: bool) -> None:
         ratios: list[Result] = []
         notes: list[str] = []
         if "check" in parts:
-            ratios += measure_check(corpus(check_size), check_size, 3 if is_quick else 7, announce)
+            results, note = measure_check(corpus(check_size), check_size, 3 if is_quick else 7, announce)
+            ratios += results
+            notes.append(note)
         if "build" in parts:
             results, note = measure_build(corpus(build_size), scratch, build_size, 1 if is_quick else 5, announce)
             ratios += results

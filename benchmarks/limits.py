@@ -40,13 +40,13 @@ url: https://example.org/hostile
 REPEATED = (
     "[|![|- |> |* |+ |1. |<![CDATA[|```   |`|`a``b```|[a](|](|[a](b|[a][b|<a |<a b=|</a>|<p|<div>|<!--|<?|&|&#|&amp;|*|"
     "**|*a |*a* |_|_a_ b|__a|~~a ~|^^a ^|\\|\\[|#|=|-|--|{|{: #a }|[[|]|)|!|x|é|a\u0301|漢|https://|<https://a.b|"
-    "a@b.|a@b.eu |www.|$|%|:|: |; |\u00a0|[x](resource:y)|[x](y.md) |![x](y.png)|![](|&lt;|a_b*c|'|\""
+    'a@b.|a@b.eu |www.|$|%|:|: |; |\u00a0|[x](resource:y)|{:|[a](b "|[x](y.md) |![x](y.png)|![](|&lt;|a_b*c|\'|"'
 ).split("|")
 """Signs and scraps of Markdown and HTML, each written until the file is full."""
 LINES = (
     "- a;> a;1. a;# a;## ;a;|a|b|;*[x]: y;[x]: y;[x]: <y> 'z';[^1]: a;a\n: b;    a;\ta;~~~;```;---;===;***;a\n---;"
     "<div>;</div>;<p>a</p>;| a | b |\n|---|---|;![a](b);[a](#a);[a](resource:a);a\\;&nbsp;;+49 170 1234567;a@b.eu;"
-    "DE89370400440532013000;10.1234/abc;A: b;<a href=x>;TODO;Lorem ipsum;{: .a };!!! note;*;_a;"
+    "DE89370400440532013000;10.1234/abc;A: b;[a;{: b;<a href=x>;TODO;Lorem ipsum;{: .a };!!! note;*;_a;"
 ).split(";")
 """Lines, each written until the file is full."""
 HEADS: Mapping[str, str] = {

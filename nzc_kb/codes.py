@@ -452,6 +452,15 @@ CODES: dict[str, Code] = {
         "![Streets by need](https://example.org/map.png)",
         "![Streets by need](../assets/map.png)",
     ),
+    "image-tells-place": _warning(
+        "A photograph that tells where it was taken",
+        "The image {value} carries the place at which it was taken.",
+        "Save {value} anew without its location, which programs also call EXIF or metadata.",
+        "A photograph of a home or a school gives away where it stands to everybody who saves it.",
+        "name",
+        "assets/school.jpg   (as the telephone took it)",
+        "assets/school.jpg   (exported for the web, without its location)",
+    ),
     "vague-link": _warning(
         "A link whose words do not say where it leads",
         "The words {value} do not say what {target} is.",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
@@ -61,107 +61,175 @@ def in_our_words(error: ValidationError, document: Document) -> list[Problem]:
         elif detail["type"] == "too_short" and detail["input"]:
             continue  # its entries are there; what is wrong with them is told for each
         elif path != ("id",) or detail["input"] != document.stem:
-            problems.append(_one_in_our_words(detail, path, document))
+            words = detail.get("ctx", {})
+            fault = _Fault(detail["type"], words, detail["input"], detail["msg"], path, document)
+            problems.append(_one_in_our_words(fault))
     for parent, fields in missing.items():
         names = ", ".join(f"{spoken(parent)}.{f}" if parent else f for f in fields)
         problems.append(problem("missing-field", document.place(*parent), fields=Plain(names)))
     return problems
 
 
-def _one_in_our_words(detail: Any, path: tuple[str | int, ...], document: Document) -> Problem:
-    kind, words, value = detail["type"], detail.get("ctx", {}), detail["input"]
-    place, field = document.place(*path), Plain(spoken(path))
-    if kind == "extra_forbidden":
-        known = fields_at(document.kind, path)
-        return problem(
-            "unknown-field",
-            document.place(*path, key=True),
-            key=str(path[-1]),
-            record=Plain(f"a {NAMES[document.kind]}"),
-            nearest=nearest(str(path[-1]), known),
-        )
-    if kind == "blank" or value is None or value == [] or (isinstance(value, str) and not value.strip()):
-        is_needed = (
-            len(path) == 1 and path != ("id",) and MODELS[document.kind].model_fields[str(path[0])].is_required()
-        )
-        otherwise = Plain("" if is_needed else ", or take it out" if len(path) > 1 else ", or delete its line")
-        return problem("empty-value", place, field=field, hint=Plain(_hint(document, place)), otherwise=otherwise)
-    said = (
-        Plain("a list")
-        if isinstance(value, list)
-        else Plain("a group of keys")
-        if isinstance(value, dict)
-        else str(value)
+class _Fault(NamedTuple):
+    """What pydantic has against one value."""
+
+    kind: str
+    words: Mapping[str, Any]
+    value: Any
+    reason: str
+    path: tuple[str | int, ...]
+    document: Document
+
+    @property
+    def place(self) -> Place:
+        """Where the value stands."""
+        return self.document.place(*self.path)
+
+    @property
+    def field(self) -> Plain:
+        """Its path, as a curator would say it."""
+        return Plain(spoken(self.path))
+
+    @property
+    def said(self) -> str:
+        """The value, as it is shown."""
+        if isinstance(self.value, list):
+            return Plain("a list")
+        return Plain("a group of keys") if isinstance(self.value, dict) else str(self.value)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is a key and nothing behind it."""
+        blank = isinstance(self.value, str) and not self.value.strip()
+        return self.kind == "blank" or self.value is None or self.value == [] or blank
+
+
+def _one_in_our_words(fault: _Fault) -> Problem:
+    if fault.kind == "extra_forbidden":
+        return _unknown_field(fault)
+    if fault.is_empty:
+        return _empty_value(fault)
+    return _SAYING.get(fault.kind, _wrong_type)(fault)
+
+
+def _unknown_field(fault: _Fault) -> Problem:
+    key, kind = str(fault.path[-1]), fault.document.kind
+    place = fault.document.place(*fault.path, key=True)
+    near = nearest(key, fields_at(kind, fault.path))
+    return problem("unknown-field", place, key=key, record=Plain(f"a {NAMES[kind]}"), nearest=near)
+
+
+def _empty_value(fault: _Fault) -> Problem:
+    path, place = fault.path, fault.place
+    model = MODELS[fault.document.kind]
+    is_needed = len(path) == 1 and path != ("id",) and model.model_fields[str(path[0])].is_required()
+    otherwise = Plain("" if is_needed else ", or take it out" if len(path) > 1 else ", or delete its line")
+    hint = Plain(_hint(fault.document, place))
+    return problem("empty-value", place, field=fault.field, hint=hint, otherwise=otherwise)
+
+
+def _bad_date(fault: _Fault) -> Problem:
+    return problem(
+        "bad-date",
+        fault.place,
+        field=fault.field,
+        value=fault.said,
+        expected=Plain(fault.words["expected"]),
+        example=Plain(fault.words["example"]),
+        replacement=fault.words.get("replacement") or None,
     )
-    if kind == "bad-date":
-        return problem(
-            "bad-date",
-            place,
-            field=field,
-            value=said,
-            expected=Plain(words["expected"]),
-            example=Plain(words["example"]),
-            replacement=words.get("replacement") or None,
-        )
-    if kind == "bad-value":
-        return problem(
-            "bad-value",
-            place,
-            field=field,
-            value=said,
-            reason=Plain(words["reason"]),
-            advice=Plain(words["advice"]),
-            replacement=words.get("replacement"),
-        )
-    if kind == "unknown-licence":
-        return problem("unknown-licence", place, value=said, nearest=meant_licence(said))
-    if kind == "too_long":
-        most = words["max_length"]
-        reason = f"it has {len(value)} entries, and at most {most} are allowed"
-        advice = Plain(f"Keep the {most} that matter most, and take the others out.")
-        return problem("bad-value", place, field=field, value=said, reason=Plain(reason), advice=advice)
-    if kind == "string_too_long":
-        return problem("too-long", place, field=field, length=len(value), limit=words["max_length"])
-    if kind in ("tuple_type", "list_type") and isinstance(value, str) and re.fullmatch(r"[a-z0-9-]+", value):
-        name = str(path[-1])
-        whole = f"[{value}]"
-        written = Plain(f"“{name}: {whole}”")
-        return problem(
-            "wrong-type", place, field=field, expected=Plain("a list"), value=said, example=written, replacement=whole
-        )
-    expected, example = _expected(kind, words, field)
-    if (
-        kind == "string_type"
-        and isinstance(value, dict)
-        and len(value) == 1
-        and isinstance(text := next(iter(value.values())), str)
-    ):
-        said = f"{next(iter(value))}: {text}"
-        example = f'it in quotes: "{said}"'
-    digits = unicodedata.normalize("NFKC", said).replace("_", "").lstrip("0")
-    if kind == "int_form" and digits.isdecimal() and len(digits) < 10:
-        example = f"“{path[-1]}: {digits}”"
+
+
+def _bad_value(fault: _Fault) -> Problem:
+    reason, advice = Plain(fault.words["reason"]), Plain(fault.words["advice"])
+    replacement = fault.words.get("replacement")
+    return problem(
+        "bad-value",
+        fault.place,
+        field=fault.field,
+        value=fault.said,
+        reason=reason,
+        advice=advice,
+        replacement=replacement,
+    )
+
+
+def _unknown_licence(fault: _Fault) -> Problem:
+    return problem("unknown-licence", fault.place, value=fault.said, nearest=meant_licence(fault.said))
+
+
+def _too_many(fault: _Fault) -> Problem:
+    most = fault.words["max_length"]
+    reason = Plain(f"it has {len(fault.value)} entries, and at most {most} are allowed")
+    advice = Plain(f"Keep the {most} that matter most, and take the others out.")
+    return problem("bad-value", fault.place, field=fault.field, value=fault.said, reason=reason, advice=advice)
+
+
+def _too_long(fault: _Fault) -> Problem:
+    limit = fault.words["max_length"]
+    return problem("too-long", fault.place, field=fault.field, length=len(fault.value), limit=limit)
+
+
+def _no_list(fault: _Fault) -> Problem:
+    if isinstance(fault.value, str) and re.fullmatch(r"[a-z0-9-]+", fault.value):
+        whole = f"[{fault.value}]"
+        return _wrong_type(fault, example=f"“{fault.path[-1]}: {whole}”", replacement=whole)
+    return _wrong_type(fault)
+
+
+def _no_text(fault: _Fault) -> Problem:
+    """A colon in a value makes a group of one key out of it."""
+    if isinstance(fault.value, dict) and len(fault.value) == 1:
+        ((key, text),) = fault.value.items()
+        if isinstance(text, str):
+            return _wrong_type(fault, said=f"{key}: {text}", example=f'it in quotes: "{key}: {text}"')
+    return _wrong_type(fault)
+
+
+def _no_number(fault: _Fault) -> Problem:
+    digits = unicodedata.normalize("NFKC", fault.said).replace("_", "").lstrip("0")
+    is_plain = digits.isdecimal() and len(digits) < 10
+    return _wrong_type(fault, example=f"“{fault.path[-1]}: {digits}”" if is_plain else None)
+
+
+def _no_pattern(fault: _Fault) -> Problem:
+    doi = re.fullmatch(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)(10\.\d{4,9}/\S+)", fault.said, re.I)
+    if doi and fault.field.endswith("doi"):
+        return _wrong_type(fault, example=f"“doi: {doi[1]}”", replacement=doi[1])
+    return _wrong_type(fault)
+
+
+def _wrong_type(
+    fault: _Fault, said: str | None = None, example: str | None = None, replacement: str | None = None
+) -> Problem:
+    expected, usual = _expected(fault.kind, fault.words, fault.field)
     if expected is None:
-        reason = detail["msg"][0].lower() + detail["msg"][1:]
-        return problem(
-            "bad-value", place, field=field, value=said, reason=Plain(reason), advice=Plain(f"Correct {field}.")
-        )
-    doi = (
-        re.fullmatch(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)(10\.\d{4,9}/\S+)", said, re.I)
-        if field.endswith("doi")
-        else None
-    )
-    if doi:
-        example = f"“doi: {doi[1]}”"
+        reason, advice = Plain(fault.reason[0].lower() + fault.reason[1:]), Plain(f"Correct {fault.field}.")
+        return problem("bad-value", fault.place, field=fault.field, value=fault.said, reason=reason, advice=advice)
     return problem(
         "wrong-type",
-        place,
-        field=field,
+        fault.place,
+        field=fault.field,
         expected=Plain(expected),
-        value=said,
-        example=Plain(example),
-        replacement=doi[1] if doi else None,
+        value=fault.said if said is None else said,
+        example=Plain(usual if example is None else example),
+        replacement=replacement,
     )
+
+
+_SAYING: Mapping[str, Callable[[_Fault], Problem]] = {
+    "bad-date": _bad_date,
+    "bad-value": _bad_value,
+    "unknown-licence": _unknown_licence,
+    "too_long": _too_many,
+    "string_too_long": _too_long,
+    "tuple_type": _no_list,
+    "list_type": _no_list,
+    "string_type": _no_text,
+    "int_form": _no_number,
+    "string_pattern_mismatch": _no_pattern,
+}
+"""By the kind of pydantic's error: what says it. Every other kind is a value of the wrong type."""
 
 
 def _hint(document: Document, place: Place) -> str:

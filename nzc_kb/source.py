@@ -19,6 +19,7 @@ from typing import Any
 from nzc_kb.decoding import decode, is_hidden
 from nzc_kb.fences import without_fence
 from nzc_kb.heads import HEAD_LIMIT, FenceError, FrontMatter, Head, read_head
+from nzc_kb.images import PIXELS_LIMIT, size_of, tells_place
 from nzc_kb.places import find_place
 from nzc_kb.problems import Place, Plain, Problem, problem
 from nzc_kb.readings import Kept, Reading, Readings
@@ -202,20 +203,25 @@ def _is_image(path: str, entry: os.DirEntry[str], file: str, problems: list[Prob
     try:
         size = entry.stat().st_size
         with open(entry.path, "rb") as stream:
-            begins_well = stream.read(len(signature)) == signature
+            data = stream.read(IMAGE_LIMIT)
     except OSError as error:
         problems.append(problem("not-readable", Place(file), reason=Plain(error.strerror or "unknown")))
         return False
     if size > IMAGE_LIMIT:
         problems.append(problem("too-large", Place(file), what=Plain("The image"), size=size, limit=IMAGE_LIMIT))
         return False
-    if not begins_well:
-        problems.append(
-            problem(
-                "image-not-allowed", Place(file), value=path, reason=Plain("its bytes are not those of such an image")
-            )
+    width, height = size_of(data)
+    if not data.startswith(signature) or width * height > PIXELS_LIMIT:
+        reason = (
+            f"it is {width} by {height} pixels, and at most {PIXELS_LIMIT // 10**6} million in all are shown"
+            if data.startswith(signature)
+            else "its bytes are not those of such an image"
         )
-    return begins_well
+        problems.append(problem("image-not-allowed", Place(file), value=path, reason=Plain(reason)))
+        return False
+    if tells_place(data):
+        problems.append(problem("image-tells-place", Place(file), value=path))
+    return True
 
 
 def _read(

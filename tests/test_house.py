@@ -13,7 +13,19 @@ PACKAGE = Path(__file__).parent.parent / "nzc_kb"
 
 FLOORS: list[set[str]] = [
     {
-        *("codes", "countries", "anchors", "clock", "cures", "letters", "markup", "plain_heads", "privacy", "names"),
+        *(
+            "codes",
+            "countries",
+            "anchors",
+            "images",
+            "clock",
+            "cures",
+            "letters",
+            "markup",
+            "plain_heads",
+            "privacy",
+            "names",
+        ),
         *("geography", "outlines", "audited", "hands", "search.words", "search.slips"),
     },
     {"problems", "render", "words", "search.queries", "search.stemmers"},

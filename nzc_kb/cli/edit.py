@@ -39,8 +39,9 @@ def fix(
 ) -> None:
     """Make the replacements that findings propose, where they are sure; with PATHS, in those files or folders.
 
-    Slips of the pen in terms, keys and ids, missing quotation marks, replaced terms, lists and licences; in texts,
-    links to what moved or was renamed, and garbled letters. Every other finding is left to you: see nzc-kb check. Exit
+    Slips of the pen in terms, keys and ids, missing quotation marks, replaced terms, lists and licences; tabs, missing
+    colons, brackets and the like that keep a head from being read; in texts, links to what moved or was renamed, and
+    garbled letters. Every other finding is left to you: see nzc-kb check. Exit
     code 0: fine. 1: with --check, something would change. 2: misuse.
     """
     folder = content_folder(content)

@@ -84,9 +84,10 @@ def keywords_of(repository: Repository, resource: Resource) -> str:
 
 
 _LINK = re.compile(r"\[([^\[\]]*)\](?:\([^()\s]*(?:\s+\"[^\"]*\")?\)|\[[^\[\]]*\])")
-_LINE = re.compile(r"\n\s*(?:[-+]|\d+\.)\s|\n\[[^\]]*\]:[^\n]*")
-"""How an item of a list and the line of an address begin. What each pattern begins with is looked for fast."""
-_RULE = re.compile(r"---+:?|\{:[^}]*\}")
+_LINE = re.compile(r"\n[ \t]*+(?:[-+]|\d+\.)\s|\n\[[^\[\]]*\]:[^\n]*")
+"""How an item of a list and the line of an address begin. What each pattern begins with is looked for fast, and none
+looks beyond where it may begin anew, so that no text is read more than once."""
+_RULE = re.compile(r"---+:?|\{:[^{}\n]*\}")
 _SIGNS = str.maketrans("#*_`|>~", "       ")
 
 
