@@ -2,9 +2,7 @@
 
 What a resource more costs is the slope between one size and the next, so what every run costs at its start does not
 count. A row is linear where the last slope is at most a quarter above the first. Sizes are measured in turn, the
-smallest first in one round and last in the next. The smallest size lies below `exports.browser.BODY_LIMIT`, so its
-search index holds the words of the bodies and the others do not, which makes the first slopes of the build a little
-smaller than they would be.
+smallest first in one round and last in the next. From the last slope it is worked out what far larger sizes would cost.
 """
 
 from __future__ import annotations
