@@ -3,7 +3,8 @@
 What a resource more costs is the slope between one size and the next, so what every run costs at its start does not
 count. A row is linear where the last slope is at most a quarter above the first. The stages of the build, as it tells
 them itself, are held to a plain factor instead: four times as many resources may cost at most 4.3 times as much. Sizes
-are measured in turn, the smallest first in one round and last in the next. From the last slope it is worked out what far larger sizes would cost.
+are measured in turn, the smallest first in one round and last in the next. From the last slope it is worked out what
+far larger sizes would cost.
 """
 
 from __future__ import annotations
