@@ -28,6 +28,9 @@ def test_steps_are_checked_off_and_remembered(visit: Visit, served: Served) -> N
         page.locator(f"[data-pathway='{pathway.id}']").check()
         page.locator(".on-path").get_by_role("link", name=pathway.title).first.click()
         expect(told).to_contain_text(f"2 of {len(pathway.steps)}")
+        page.goto("portfolio/")
+        expect(page.locator("[data-so-far]:visible")).to_have_text(f"2 of {len(pathway.steps)} steps done")
+        page.go_back()
         for box in page.get_by_role("checkbox").all():
             box.check()
         expect(told).to_have_text(f"All {len(pathway.steps)} steps done")

@@ -27,7 +27,7 @@ from typing import Any
 from playwright.sync_api import Browser, Page
 
 from nzc_kb.site import Site
-from tests.browser import KINDS, POLICY, axe, build_site, find_chromium, open_browser
+from tests.browser import KINDS, POLICY, axe, build_site, find_chromium, open_browser, thin
 from tests.conftest import ROOT
 
 TOOLS = ROOT / ".cache" / "audit" / "node_modules"
@@ -83,18 +83,21 @@ def say(text: str) -> None:
 
 
 def look(browser: Browser, url: str, site: Site) -> list[str]:
-    """What axe finds on every kind of page, at every width, light and dark."""
+    """What axe finds on every kind of page, at every width, light and dark; what a page repeats is looked at once."""
     found = []
     for kind, find in KINDS.items():
         page: Page = browser.new_page(reduced_motion="reduce")
         page.goto(url + find(site))
         page.wait_for_load_state("networkidle")
+        found += [f"{kind}: {fault}" for fault in axe(page)]
+        thin(page)
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 800})
             for scheme in ("light", "dark"):
                 page.emulate_media(color_scheme=scheme)
                 found += [f"{kind}, {width} wide, {scheme}: {fault}" for fault in axe(page)]
         page.close()
+        say(f"{kind}: looked at")
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from nzc_kb.addresses import term_url, url_of
 from nzc_kb.model import City
@@ -18,17 +18,11 @@ from nzc_kb.words import Phrase
 
 
 def city_pages(repository: Repository, cards: Cards, bodies: Mapping[str, Rendered]) -> Iterator[Draft]:
-    """Draw a page for every city, and the directory of all."""
-    catalog = repository.catalog
+    """Draw the directory of all cities, and a page for each."""
+    catalog, words = repository.catalog, cards.words
     if not catalog.cities:
         return
-    ordered = sorted(catalog.cities.values(), key=lambda c: (str(cards.words.country(c.country)), c.name))
-    countries: dict[str, list[Data]] = {}
-    for city in ordered:
-        countries.setdefault(city.country, []).append(cards.city(city) | _filed(city))
-    types = repository.vocabularies["city_type"].terms
-    groups = repository.vocabularies.get("support_group")
-    words = cards.words
+    ordered = sorted(catalog.cities.values(), key=lambda c: (str(words.country(c.country)), c.name))
     total = words.say("count_cities", n=len(ordered))
     yield Draft(
         "cities/",
@@ -36,29 +30,7 @@ def city_pages(repository: Repository, cards: Cards, bodies: Mapping[str, Render
         words.say("cities"),
         f"{total}. {words.say('cities_lead')}",
         "cities",
-        {
-            "countries": [
-                {"title": words.country(code), "code": code, "url": country_url(code), "cities": cities}
-                for code, cities in countries.items()
-            ],
-            "total": total,
-            "country_total": words.say("count_countries", n=len(countries)),
-            "types": [
-                {
-                    "id": t.id,
-                    "title": t.label,
-                    "url": term_url("city_type", t.id),
-                    "count": sum(t.id in c.city_type for c in ordered),
-                }
-                for t in types
-            ],
-            "groups": [
-                {"id": t.id, "title": t.label}
-                for t in (groups.terms if groups else ())
-                if any(c.support_group == t.id for c in ordered)
-            ],
-            "map": cities_map(repository, cards),
-        },
+        {"total": total, **_directory(repository, cards, ordered), "map": cities_map(repository, cards)},
     )
     for city in ordered:
         rendered = bodies[f"city/{city.id}"]
@@ -75,6 +47,35 @@ def city_pages(repository: Repository, cards: Cards, bodies: Mapping[str, Render
             catalog.document("city", city.id).path,
             city_ld(city),
         )
+
+
+def _directory(repository: Repository, cards: Cards, ordered: Sequence[City]) -> Data:
+    """The cities by country, and what they may be narrowed by."""
+    words, groups = cards.words, repository.vocabularies.get("support_group")
+    countries: dict[str, list[Data]] = {}
+    for city in ordered:
+        countries.setdefault(city.country, []).append(cards.city(city) | _filed(city))
+    return {
+        "countries": [
+            {"title": words.country(code), "code": code, "url": country_url(code), "cities": cities}
+            for code, cities in countries.items()
+        ],
+        "country_total": words.say("count_countries", n=len(countries)),
+        "types": [
+            {
+                "id": t.id,
+                "title": t.label,
+                "url": term_url("city_type", t.id),
+                "count": sum(t.id in c.city_type for c in ordered),
+            }
+            for t in repository.vocabularies["city_type"].terms
+        ],
+        "groups": [
+            {"id": t.id, "title": t.label}
+            for t in (groups.terms if groups else ())
+            if any(c.support_group == t.id for c in ordered)
+        ],
+    }
 
 
 def _filed(city: City) -> Data:

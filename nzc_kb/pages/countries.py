@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from nzc_kb.pages.cards import Cards, country_url, numbered, pager, split_pages
 from nzc_kb.pages.lists import explore_url
@@ -16,7 +17,7 @@ def country_pages(repository: Repository, cards: Cards) -> Iterator[Draft]:
     members = _members(repository)
     if not members:
         return
-    cities = {code: [c for c in repository.catalog.cities.values() if c.country == code] for code in members}
+    cities = Counter(city.country for city in repository.catalog.cities.values())
     words = cards.words
     ordered = sorted(members, key=lambda code: str(words.country(code)))
     index = [
@@ -24,7 +25,7 @@ def country_pages(repository: Repository, cards: Cards) -> Iterator[Draft]:
             "title": words.country(code),
             "url": country_url(code),
             "count": len(members[code]),
-            "cities": words.say("count_cities", n=len(cities[code])) if cities[code] else "",
+            "cities": words.say("count_cities", n=cities[code]) if cities[code] else "",
         }
         for code in ordered
     ]
@@ -41,28 +42,33 @@ def country_pages(repository: Repository, cards: Cards) -> Iterator[Draft]:
         {"countries": index},
     )
     for code in ordered:
-        pages = split_pages(members[code])
-        for number, part in enumerate(pages, 1):
-            name, base = words.country(code), country_url(code)
-            count = words.say("count_resources", n=len(members[code]))
-            yield Draft(
-                base if number == 1 else f"{base}{number}/",
-                "country.html",
-                numbered(words, name, number),
-                f"{name}: {words.say('count_cities', n=len(cities[code]))}, {count}.",
-                "cities",
-                {
-                    "heading": name,
-                    "count": count,
-                    "explore": explore_url(country=code),
-                    "cities": [cards.city(city) for city in sorted(cities[code], key=lambda c: c.name)]
-                    if number == 1
-                    else [],
-                    "items": cards.resources(part),
-                    "pager": pager(base, number, len(pages)),
-                },
-                crumbs,
-            )
+        yield from _country_pages(repository, cards, code, members[code], crumbs)
+
+
+def _country_pages(
+    repository: Repository, cards: Cards, code: str, keys: Sequence[str], crumbs: Crumbs
+) -> Iterator[Draft]:
+    words, name, base = cards.words, cards.words.country(code), country_url(code)
+    cities = sorted((c for c in repository.catalog.cities.values() if c.country == code), key=lambda c: c.name)
+    count = words.say("count_resources", n=len(keys))
+    pages = split_pages(keys)
+    for number, part in enumerate(pages, 1):
+        yield Draft(
+            base if number == 1 else f"{base}{number}/",
+            "country.html",
+            numbered(words, name, number),
+            f"{name}: {words.say('count_cities', n=len(cities))}, {count}.",
+            "cities",
+            {
+                "heading": name,
+                "count": count,
+                "explore": explore_url(country=code),
+                "cities": [cards.city(city) for city in cities] if number == 1 else [],
+                "items": cards.resources(part),
+                "pager": pager(base, number, len(pages)),
+            },
+            crumbs,
+        )
 
 
 def _members(repository: Repository) -> dict[str, list[str]]:

@@ -11,7 +11,7 @@ from nzc_kb.pages.linked_data import pathway_ld
 from nzc_kb.pages.page import Draft
 from nzc_kb.render import Rendered
 from nzc_kb.repository import Repository
-from nzc_kb.views.portfolio import step_minutes
+from nzc_kb.views.portfolio import TopicOnPortfolio, step_minutes
 
 
 def portfolio_pages(repository: Repository, cards: Cards, bodies: Mapping[str, Rendered]) -> Iterator[Draft]:
@@ -21,15 +21,7 @@ def portfolio_pages(repository: Repository, cards: Cards, bodies: Mapping[str, R
         return
     words = cards.words
     pathways = [_pathway_card(p, cards) for p in portfolio.pathways]
-    topics = [
-        {
-            "title": t.record.title if t.record else t.term.label,
-            "summary": t.record.summary if t.record else t.term.definition,
-            "url": url_of("learning_topic", t.term.id),
-            "count": t.count,
-        }
-        for t in portfolio.topics
-    ]
+    topics = [_topic_card(t) for t in portfolio.topics]
     yield Draft(
         "portfolio/",
         "portfolio.html",
@@ -38,47 +30,62 @@ def portfolio_pages(repository: Repository, cards: Cards, bodies: Mapping[str, R
         "portfolio",
         {"pathways": pathways, "topics": topics},
     )
-    for index, topic in enumerate(portfolio.topics):
-        rendered = bodies.get(f"learning_topic/{topic.term.id}", Rendered())
-        parts = [
-            {
-                "name": cards.label("portfolio_part", part) if part else words.say("also_on_topic"),
-                "items": cards.resources(keys),
-            }
-            for part, keys in topic.parts.items()
-        ]
-        following = topics[(index + 1) % len(topics)]
-        title = str(topics[index]["title"])
-        document = repository.catalog.documents.get(("learning_topic", topic.term.id))
-        yield Draft(
-            url_of("learning_topic", topic.term.id),
-            "learning-topic.html",
-            title,
-            str(topics[index]["summary"]),
-            "portfolio",
-            {
-                "summary": topics[index]["summary"],
-                "parts": parts,
-                "count": topic.count,
-                "following": following,
-                "backlinks": [
-                    cards.node(n) for n in repository.graph.backlinks.get(("learning_topic", topic.term.id), ())
-                ],
-            },
-            ((words.say("learning_portfolio"), "portfolio/"),),
-            rendered.html,
-            rendered.toc,
-            document.path if document else None,
-        )
+    for index in range(len(topics)):
+        yield _topic_page(repository, cards, index, topics, bodies)
     for pathway in portfolio.pathways:
         yield _pathway_page(repository, cards, pathway, bodies)
 
 
+def _topic_card(topic: TopicOnPortfolio) -> Data:
+    return {
+        "title": topic.record.title if topic.record else topic.term.label,
+        "summary": topic.record.summary if topic.record else topic.term.definition,
+        "url": url_of("learning_topic", topic.term.id),
+        "count": topic.count,
+    }
+
+
+def _topic_page(
+    repository: Repository, cards: Cards, index: int, topics: list[Data], bodies: Mapping[str, Rendered]
+) -> Draft:
+    topic, card, words = repository.portfolio.topics[index], topics[index], cards.words
+    node = ("learning_topic", topic.term.id)
+    rendered = bodies.get("/".join(node), Rendered())
+    document = repository.catalog.documents.get(node)
+    parts = [
+        {
+            "name": cards.label("portfolio_part", part) if part else words.say("also_on_topic"),
+            "items": cards.resources(keys),
+        }
+        for part, keys in topic.parts.items()
+    ]
+    return Draft(
+        str(card["url"]),
+        "learning-topic.html",
+        str(card["title"]),
+        str(card["summary"]),
+        "portfolio",
+        {
+            "summary": card["summary"],
+            "parts": parts,
+            "following": topics[(index + 1) % len(topics)],
+            "others": [other for other in topics if other is not card],
+            "backlinks": [cards.node(n) for n in repository.graph.backlinks.get(node, ())],
+        },
+        ((words.say("learning_portfolio"), "portfolio/"),),
+        rendered.html,
+        rendered.toc,
+        document.path if document else None,
+    )
+
+
 def _pathway_card(pathway: Pathway, cards: Cards) -> Data:
     return {
+        "id": pathway.id,
         "title": pathway.title,
         "summary": pathway.summary,
         "url": url_of("pathway", pathway.id),
+        "step_count": len(pathway.steps),
         "steps": cards.words.say("count_steps", n=len(pathway.steps)),
         "minutes": cards.words.say("count_minutes", n=step_minutes(pathway)),
         "audience": ", ".join(cards.label("audience", a) for a in pathway.audience),
@@ -111,7 +118,6 @@ def _pathway_page(repository: Repository, cards: Cards, pathway: Pathway, bodies
         "portfolio",
         _pathway_card(pathway, cards)
         | {
-            "id": pathway.id,
             "step_list": steps,
             "prerequisites": first,
             "checklist": list(pathway.checklist),

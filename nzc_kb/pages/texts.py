@@ -20,6 +20,7 @@ from nzc_kb.render import Rendered
 from nzc_kb.repository import Repository
 
 NEWEST = 4
+PATHWAYS = 3
 
 
 def text_pages(repository: Repository, cards: Cards, bodies: Mapping[str, Rendered]) -> Iterator[Draft]:
@@ -45,7 +46,11 @@ def text_pages(repository: Repository, cards: Cards, bodies: Mapping[str, Render
             "curate",
             {"summary": "", "siblings": siblings},
         )
-    crumbs = ((contribute, "curate/"),)
+    yield from _reference_pages(repository, siblings, ((contribute, "curate/"),))
+
+
+def _reference_pages(repository: Repository, siblings: list[Data], crumbs: Crumbs) -> Iterator[Draft]:
+    """The references of fields and codes, and a page for each code."""
     yield Draft(
         "curate/fields/",
         "fields.html",
@@ -124,26 +129,6 @@ _EXAMPLES = {
 
 def _home(repository: Repository, cards: Cards, rendered: Rendered) -> Draft:
     catalog, home = repository.catalog, repository.catalog.pages.get("index")
-    counts = [
-        (len(repository.facets.listed), "noun_resources", "explore/"),
-        (len(catalog.cities), "noun_cities", "cities/"),
-        (len(repository.vocabularies["topic"].terms), "noun_topics", "topics/"),
-        (len(catalog.pathways), "noun_pathways", "portfolio/"),
-    ]
-    newest = sorted(
-        repository.facets.listed,
-        key=lambda key: (catalog.resources[key].published.toordinal(), bool(catalog.resources[key].key_lesson)),
-        reverse=True,
-    )
-    pathways = [
-        {
-            "title": p.title,
-            "summary": p.summary,
-            "url": url_of("pathway", p.id),
-            "steps": cards.words.say("count_steps", n=len(p.steps)),
-        }
-        for p in repository.portfolio.pathways[:3]
-    ]
     return Draft(
         "",
         "home.html",
@@ -154,13 +139,11 @@ def _home(repository: Repository, cards: Cards, rendered: Rendered) -> Draft:
             "summary": (home.summary if home else None) or "",
             "map": cards.map_data(),
             "coverage": coverage(repository, cards)[:1],
-            "counts": [
-                {"number": cards.words.say("number", n=n), "name": cards.words.say(key, n=n), "url": url}
-                for n, key, url in counts
-                if n
+            "counts": _counts(repository, cards),
+            "newest": cards.resources(_newest(repository)),
+            "pathways": [
+                {"title": p.title, "url": url_of("pathway", p.id)} for p in repository.portfolio.pathways[:PATHWAYS]
             ],
-            "newest": cards.resources(newest[:NEWEST]),
-            "pathways": pathways,
             "has_cities": bool(catalog.cities),
             "audiences": [
                 cards.chip("audience", t.id)
@@ -178,6 +161,29 @@ def _home(repository: Repository, cards: Cards, rendered: Rendered) -> Draft:
             "name": SITE_NAME,
         },
     )
+
+
+def _counts(repository: Repository, cards: Cards) -> list[Data]:
+    """How much there is of what, each with the way to it."""
+    counts = [
+        (len(repository.facets.listed), "noun_resources", "explore/"),
+        (len(repository.catalog.cities), "noun_cities", "cities/"),
+        (len(repository.vocabularies["topic"].terms), "noun_topics", "topics/"),
+        (len(repository.catalog.pathways), "noun_pathways", "portfolio/"),
+    ]
+    say = cards.words.say
+    return [{"number": say("number", n=n), "name": say(key, n=n), "url": url} for n, key, url in counts if n]
+
+
+def _newest(repository: Repository) -> list[str]:
+    """The resources that came last; of one day, those with a key lesson first."""
+    resources = repository.catalog.resources
+    order = sorted(
+        repository.facets.listed,
+        key=lambda key: (resources[key].published.toordinal(), bool(resources[key].key_lesson)),
+        reverse=True,
+    )
+    return order[:NEWEST]
 
 
 def _text_page(

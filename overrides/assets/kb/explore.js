@@ -270,6 +270,7 @@ async function start() {
   part("filters").addEventListener("click", () => {
     const open = part("facets").classList.toggle("open");
     part("filters").setAttribute("aria-expanded", String(open));
+    if (open) part("facets").querySelector("summary")?.focus(); // they stand above: a small screen would not show them
   });
   addEventListener("popstate", () => { shown = PAGE; readAddress(); draw(); });
   addEventListener("words", draw);

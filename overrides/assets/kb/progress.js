@@ -28,6 +28,11 @@ function draw() {
     bar.querySelector("[role=status]").textContent = say(left.length ? "progress_going" : "progress_whole", values);
     bar.querySelector("[data-forget]").hidden = !values.done;
   }
+  for (const told of document.querySelectorAll("[data-so-far]")) {
+    const steps = done(told.dataset.soFar).size;
+    told.textContent = steps ? say("so_far", { done: steps, total: told.dataset.total }) : "";
+    told.hidden = !steps;
+  }
 }
 
 document.addEventListener("change", ({ target }) => {
@@ -41,4 +46,5 @@ for (const button of document.querySelectorAll("[data-forget]")) button.addEvent
 for (const button of document.querySelectorAll("[data-print-plan]")) button.addEventListener("click", () => print());
 addEventListener("storage", draw);
 addEventListener("words", draw);
-if (document.querySelector("[data-progress]")) load().then(draw).catch(console.error); else draw();
+const isTold = document.querySelector("[data-progress]") || (document.querySelector("[data-so-far]") && Object.keys(kept()).length);
+if (isTold) load().then(draw).catch(console.error); else draw();
