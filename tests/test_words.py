@@ -144,16 +144,21 @@ def test_numbers_days_and_names_follow_the_language() -> None:
     assert [own_name(tag) for tag in ("fr", "de", "pt-BR", "xx")] == ["Français", "Deutsch", "Português", "xx"]
 
 
+@pytest.mark.parametrize("is_staged", [False, True])
 @pytest.mark.parametrize("language", ALL)
-def test_templates_choose_the_plural_that_the_language_wants(language: str) -> None:
+def test_templates_choose_the_plural_that_the_language_wants(language: str, *, is_staged: bool) -> None:
     words = Words(language, {"x": {c: f"{c} {{n}} {{what}}" for c in ("zero", "one", "two", "few", "many", "other")}})
     frame = {"words": words.strings, "plural": words.plurals, "language": language, "content": "en"}
-    source = '{% import "kb.html" as kb %}{{ kb.text("x", n=n, what="a") }}|{{ kb.say("x", n=n, what=w) }}'
-    template = prepared(Environment(loader=FileSystemLoader(ROOT / "overrides/partials")), frame).from_string(source)
+    page = type("Page", (), {"meta": {"frame": frame}})
+    told = '{{ kb.text("x", n=n, what="a") }}|{{ kb.say("x", n=n, what=w) }}'
+    env = Environment(loader=FileSystemLoader(ROOT / "overrides"))
+    template = (env if is_staged else prepared(env, frame)).from_string(
+        f'{{% import "partials/kb.html" as kb with context %}}{told}'
+    )
     mark = "" if language == "en" else f' lang="{language}"'
     for n in (0, 1, 2, 5, 11, 21, 99, 100, 101, 199, 200, 201, 1001):
         said = f"{words.category(n)} {n}"
-        shown = template.render(n=n, w="a &amp; b").replace("\n", "")
+        shown = template.render(page=page, n=n, w="a &amp; b").replace("\n", "")
         assert shown == f'{said} a|<span data-w="x" data-p="n={n}&amp;what=a%20%26%20b"{mark}>{said} a &amp; b</span>'
 
 
