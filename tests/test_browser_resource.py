@@ -85,12 +85,12 @@ def test_answers_of_readers_open_a_message(address: str, tmp_path: Path, monkeyp
     (tmp_path / "content/resources").mkdir()
     text = resource("heat", title='"Heat & cold: 50% <less>"')
     (tmp_path / "content/resources/heat.md").write_text(text, encoding="utf-8")
-    own = "assets/own.js" if address.startswith("mailto:") else "https://example.org/own.js"
+    own = "assets/kb/progress.js" if address.startswith("mailto:") else "https://example.org/own.js"
     monkeypatch.setenv("FEEDBACK", address)
     monkeypatch.setenv("OWN_SCRIPT", own)
     build_site(tmp_path / "site", tmp_path / "content")
     page = (tmp_path / "site/resources/heat/index.html").read_text(encoding="utf-8")
-    assert ('src="../../assets/own.js"' in page) == (own == "assets/own.js")
+    assert ('src="../../assets/kb/progress.js" defer' in page) == own.startswith("assets/")
     assert "example.org/own.js" not in page, "a script from elsewhere"
     links = [link.replace("&amp;", "&") for link in re.findall(rf'href="({re.escape(address)}[^"]+)"', page)]
     asked = [parse_qs(urlsplit(link).query) for link in links]
