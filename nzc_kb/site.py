@@ -17,6 +17,7 @@ from typing import Any
 
 from nzc_kb.addresses import url_of
 from nzc_kb.exports import EXPORTS, OF_HEADS, RESOURCES, build_exports
+from nzc_kb.exports.browser import search_files
 from nzc_kb.exports.json_files import resources_json
 from nzc_kb.exports.picks import pick_files
 from nzc_kb.languages import published_words, read_words
@@ -187,12 +188,17 @@ class _Drawer:
                 files |= {path: text.encode() for path, text in json.loads(texts).items()}
             elif name == "resources":
                 files[RESOURCES] = resources_json(self.repository, site_url, self._line)
+            elif name == "search":
+                files |= search_files(self.repository, site_url, self._kept_of_search)
             else:
                 files |= make()
         return files | pick_files(self.repository)
 
     def _line(self, key: str, make: Callable[[], bytes]) -> bytes:
         return self._kept(digest_of("line", self.stamps[key]), make)
+
+    def _kept_of_search(self, key: str, make: Callable[[], bytes]) -> bytes:
+        return self._kept(digest_of("search", self.before.program, key), make)
 
     def _kept(self, key: str, make: Callable[[], bytes]) -> bytes:
         data = self.before.shelf.get(key)
