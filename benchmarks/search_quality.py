@@ -1,27 +1,28 @@
 """How well search finds a resource that somebody has in mind, beside Whoosh as it comes, Material's lunr and Pagefind.
 
 The queries are made from the content itself (`search_queries`) and every engine gets the same texts (`search_engines`).
-A summary is looked for in an index of the same content with all summaries withheld. MRR@10 is the mean of 1 / place of
+A summary is looked for in an index of the same content with all summaries withheld; the text of a link in one without
+the links that are asked, neither where they stand nor where they lead. MRR@10 is the mean of 1 / place of
 the first right resource among the first ten, success@10 the share of queries that have one there. The weights and the
-steps of `nzc_kb.search` were chosen on the tuning half; the figures are those of the other. Without Node only Whoosh
-can be asked, as the others are made for browsers.
+steps of `nzc_kb.search` were chosen on the tuning half; the other is the one to report. Without Node only Whoosh can be
+asked, as the others are made for browsers.
 
-    python -m benchmarks quality                 the reported half
-    python -m benchmarks.search_quality CONTENT  the tuning half of a folder, to choose by
+    python -m benchmarks quality
+    python -m benchmarks.search_quality CONTENT  another folder alone
 """
 
 from __future__ import annotations
 
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.measure import Announce, as_markdown
 from benchmarks.search_engines import engines, has_node
-from benchmarks.search_queries import KINDS, Known, known_items, without_summaries
+from benchmarks.search_queries import KINDS, Known, known_items, without_links, without_summaries
 from benchmarks.suggest_quality import TODAY
 from nzc_kb.repository import Repository, load_repository
 
@@ -40,23 +41,30 @@ class Score:
     success: float
 
 
-def measure_search(
-    name: str, repository: Repository, scratch: Path, most: int, announce: Announce, tuning: bool = False
-) -> list[Score]:
-    """Ask every engine the queries of one half, `most` of a kind."""
-    queries = chosen([known for known in known_items(repository, SEED) if known.is_tuning == tuning], most)
+def measure_search(name: str, repository: Repository, scratch: Path, most: int, announce: Announce) -> list[Score]:
+    """Ask every engine the queries of both halves, `most` of a kind and half."""
+    halves = {name: False, f"{name}, tuning": True}
+    known = known_items(repository, SEED)
+    asked = {
+        half: chosen([query for query in known if query.is_tuning == tuning], most) for half, tuning in halves.items()
+    }
     scores: list[Score] = []
-    for withheld in (False, True):
-        asked = [known for known in queries if (known.kind == "summary") == withheld]
-        if not asked:
-            continue
-        announce(f"{name}: indexing{', summaries withheld' if withheld else ''}")
-        shown = without_summaries(repository) if withheld else repository
-        for engine, ask in engines(shown, scratch / f"{name}-{withheld}").items():
-            announce(f"{name}: asking {engine} {len(asked):,} queries")
-            answers = ask([(known.text, known.kind == "typed") for known in asked])
-            scores += scored(name, engine, asked, answers)
+    for number, (kinds, shown) in enumerate(shown_to(repository, [q for some in asked.values() for q in some])):
+        announce(f"{name}: indexing {number + 1} of 3")
+        for engine, ask in engines(shown, scratch / f"{name}-{number}").items():
+            for half, queries in asked.items():
+                if put := [query for query in queries if query.kind in kinds]:
+                    announce(f"{half}: asking {engine} {len(put):,} queries")
+                    scores += scored(half, engine, put, ask([(query.text, query.kind == "typed") for query in put]))
     return scores
+
+
+def shown_to(repository: Repository, asked: Sequence[Known]) -> Iterator[tuple[frozenset[str], Repository]]:
+    """What engines are shown for some kinds of queries: everything, or everything but what is asked."""
+    withheld = frozenset(["summary", "anchor"])
+    yield frozenset(KINDS) - withheld, repository
+    yield frozenset(["summary"]), without_summaries(repository)
+    yield frozenset(["anchor"]), without_links(repository, [query.link for query in asked if query.link])
 
 
 def chosen(queries: Sequence[Known], most: int) -> list[Known]:
@@ -118,10 +126,10 @@ def _cells(row: Mapping[str, Score], names: Sequence[str]) -> list[str]:
 
 
 def main() -> None:
-    """Ask the tuning half of a folder."""
+    """Ask about a folder."""
     with TemporaryDirectory() as folder:
         repository = load_repository(Path(sys.argv[1]), TODAY)
-        print(search_as_markdown(measure_search("tuning", repository, Path(folder), 250, print, tuning=True)))
+        print(search_as_markdown(measure_search(Path(sys.argv[1]).name, repository, Path(folder), 250, print)))
 
 
 if __name__ == "__main__":

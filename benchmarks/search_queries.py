@@ -6,7 +6,7 @@ half; so does a term of a vocabulary with its aliases.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
@@ -22,7 +22,7 @@ KINDS = {
     "typo": "a title with a typo in one word",
     "words": "two or three words of a title",
     "summary": "a summary, withheld from the index",
-    "anchor": "the text of a link in another body",
+    "anchor": "the text of a link in another body, withheld from the index",
     "alias": "an alias of a term (any resource with it)",
     "accents": "words of a title, accents left out",
     "inflected": "words of a title, inflected otherwise",
@@ -41,6 +41,8 @@ class Known:
     text: str
     wanted: frozenset[str]
     is_tuning: bool
+    link: tuple[str, str] | None = None
+    """The text as written and the resource that it leads to, where the query is a link."""
 
 
 def known_items(repository: Repository, seed: int) -> list[Known]:
@@ -54,7 +56,8 @@ def known_items(repository: Repository, seed: int) -> list[Known]:
             queries.append(Known(kind, text, frozenset({key}), is_tuning))
         queries.append(Known("summary", _cut(resource.summary), frozenset({key}), is_tuning))
         if anchors := _anchors(repository, key):
-            queries.append(Known("anchor", _cut(random.choice(anchors)), frozenset({key}), is_tuning))
+            written = random.choice(anchors)
+            queries.append(Known("anchor", _cut(plain(written)), frozenset({key}), is_tuning, (written, key)))
     for field in FACET_FIELDS:
         for term in repository.vocabularies[field].terms if field in repository.vocabularies else ():
             is_tuning = random.random() < 0.5
@@ -69,6 +72,23 @@ def without_summaries(repository: Repository) -> Repository:
         key: resource.model_copy(update={"summary": WITHHELD}) for key, resource in repository.catalog.resources.items()
     }
     return replace(repository, catalog=replace(repository.catalog, resources=resources))
+
+
+def without_links(repository: Repository, links: Iterable[tuple[str, str]]) -> Repository:
+    """The repository without some links, by their text and the resource that they lead to: nothing is left of any link
+    that says the same, neither where it stands nor where it leads.
+    """
+    withheld = {(plain(text).casefold(), key) for text, key in links}
+    documents = dict(repository.catalog.documents)
+    for node, document in documents.items():
+        body = document.body
+        for link in document.scan.links:
+            target = repository.graph.targets[node].get(link.target)
+            if target and target.kind == "resource" and (plain(link.text).casefold(), target.key) in withheld:
+                body = body.replace(f"[{link.text}]({link.target}", "(").replace(f"[{link.text}][", "[")
+        if body != document.body:
+            documents[node] = replace(document, body=body)
+    return replace(repository, catalog=replace(repository.catalog, documents=documents))
 
 
 def _of_title(title: str, random: Random) -> Iterator[tuple[str, str]]:
@@ -102,14 +122,9 @@ def _cut(text: str) -> str:
 
 
 def _anchors(repository: Repository, key: str) -> list[str]:
-    found = {
-        plain(link.text)
-        for node in repository.graph.backlinks.get(("resource", key), ())
-        for link in repository.catalog.documents[node].scan.links
-        if (target := repository.graph.targets[node].get(link.target))
-        and (target.kind, target.key) == ("resource", key)
-    }
-    return sorted(text for text in found if any(not is_empty(word) for word in words_of(text)))
+    """The texts of links to a resource that say anything."""
+    texts = repository.link_texts.get(("resource", key), ())
+    return [text for text in texts if any(not is_empty(word) for word in words_of(plain(text)))]
 
 
 def typo(word: str, random: Random) -> str:

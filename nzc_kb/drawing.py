@@ -56,7 +56,7 @@ def before_of(config: MkDocsConfig, aside: Aside, shelf: Shelf, content_uri: str
     def is_kept(url: str, stamp: str) -> bool:
         return (entry := known.get(stamp)) is not None and aside.keep(f"{url}index.html", entry[0])
 
-    programs = ("mkdocs", "mkdocs-material", "Jinja2", "MarkupSafe", "Babel", "pydantic", "Python")
+    programs = ("mkdocs", "mkdocs-material", "Jinja2", "MarkupSafe", "Babel", "pydantic", "PyStemmer", "Python")
     program = digest_of(*code_of(*EVERYTHING), *versions_of(programs))
     rendering = digest_of(*code_of(*RENDERING), *versions_of(("Markdown", "nh3", "Python")))
     return Before(shelf, rendering, program, digest_of(program, content_uri, _look(config)), is_kept)

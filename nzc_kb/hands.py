@@ -10,7 +10,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -51,7 +51,10 @@ def processes(things: int, worth_it: int) -> int:
 
 
 def share(
-    things: Sequence[A], work: Callable[[Sequence[A]], Iterator[B]], progress: Callable[[int], object]
+    things: Sequence[A],
+    work: Callable[[Sequence[A]], Iterator[B]],
+    progress: Callable[[int], object],
+    worth_it: int = WORTH_IT,
 ) -> list[B]:
     """Have `work` done on all things, which gives an answer for each in turn; the answers stand in the things' order.
 
@@ -61,7 +64,7 @@ def share(
     Raises:
         HandError: a process failed.
     """
-    count = processes(len(things), WORTH_IT)
+    count = processes(len(things), worth_it)
     if count == 1 or not can_fork():
         answers: list[B] = []
         for answer in work(things):
@@ -79,6 +82,7 @@ def share_far(
     work: Callable[[Sequence[A]], Iterator[B]],
     take: Callable[[A, B], C],
     progress: Callable[[int], object],
+    size: int | None = None,
 ) -> list[C]:
     """The same by an executor whose processes know nothing of this one: the work and each part of the things travel
     there, and `take` is done here with each answer when it comes, so that no more than a few parts are on the way.
@@ -90,29 +94,7 @@ def share_far(
     def submit(part: slice) -> Future[list[B] | Failed]:
         return executor.submit(told, work, things[part])
 
-    return _gathered(submit, len(things), FAR, lambda at, answer: take(things[at], answer), progress)
-
-
-@contextmanager
-def meanwhile(call: Callable[[], B], things: int, executor: Executor | None = None) -> Iterator[Callable[[], B]]:
-    """Have something done while this process does other things; gives what to ask for the answer with.
-
-    A process of its own does it, which starts with all that this one knows; a thread where the work goes to another
-    `executor` and all that is to be done here is to wait; nobody, before the answer is asked for, where there are too
-    few `things` in it or there is one processor alone.
-
-    Raises:
-        HandError: the process failed.
-    """
-    if executor is not None:
-        with ThreadPoolExecutor(1) as thread:
-            yield thread.submit(call).result
-    elif processes(things, WORTH_IT) == 1 or not can_fork():
-        yield call
-    else:
-        with forked(1, lambda _: iter([call()]), [None]) as pool:
-            future = pool.submit(_of_known, slice(None))
-            yield lambda: _result(future)[0]
+    return _gathered(submit, len(things), size or FAR, lambda at, answer: take(things[at], answer), progress)
 
 
 def can_fork() -> bool:

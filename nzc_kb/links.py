@@ -57,6 +57,17 @@ def resolve_links(
     return targets, {node: tuple(sorted(nodes)) for node, nodes in sorted(back.items())}, problems
 
 
+def texts_of_links(catalog: Catalog, targets: Mapping[Node, Mapping[str, Target]]) -> Mapping[Node, tuple[str, ...]]:
+    """The different texts of links to each record, from the bodies of others, in alphabetical order."""
+    found: dict[Node, set[str]] = defaultdict(set)
+    for node, read in targets.items():
+        for link in catalog.documents[node].scan.links:
+            kind, key = read[link.target].kind, read[link.target].key
+            if kind is not None and key is not None and (kind, key) != node and not link.is_image:
+                found[kind, key].add(link.text)
+    return {node: tuple(sorted(texts)) for node, texts in found.items()}
+
+
 def _some_of(anchors: Iterable[str]) -> str:
     shown = sorted(anchors)[:6]
     return f" ({', '.join(shown)})" if shown else " (it has none)"

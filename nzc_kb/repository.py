@@ -11,6 +11,7 @@ from pathlib import Path
 from nzc_kb.catalog import Catalog, build_catalog
 from nzc_kb.checks import missing_vocabularies, run_checks
 from nzc_kb.graph import Graph, build_graph
+from nzc_kb.links import Node, texts_of_links
 from nzc_kb.model import Vocabulary
 from nzc_kb.peers import Peer, find_peers
 from nzc_kb.problems import Problem, errors, few_of_a_kind, without_echoes, worst_first
@@ -70,6 +71,11 @@ class Repository:
         if self.related_before is not None:
             return self.related_before
         return find_related(self.catalog, self.graph, self.vocabularies)
+
+    @cached_property
+    def link_texts(self) -> Mapping[Node, tuple[str, ...]]:
+        """The different texts of links to each record, from the bodies of others."""
+        return texts_of_links(self.catalog, self.graph.targets)
 
     @cached_property
     def peers(self) -> Mapping[str, tuple[Peer, ...]]:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 SEAL_FILE = "seal.json"
 
-FORMAT = 5
+FORMAT = 6
 """Changes with the index's schema; an index of another format is built anew."""
 
 

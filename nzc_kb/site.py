@@ -7,7 +7,7 @@ The one path that every door takes: MkDocs, the terminal and `stage` all call `m
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -18,10 +18,11 @@ from typing import Any
 
 from nzc_kb.addresses import url_of
 from nzc_kb.exports import EXPORTS, OF_HEADS, RESOURCES, build_exports
-from nzc_kb.exports.browser import indexed, search_files
+from nzc_kb.exports.browser import search_files
 from nzc_kb.exports.json_files import resources_json
 from nzc_kb.exports.picks import pick_files
-from nzc_kb.hands import meanwhile
+from nzc_kb.exports.portions import Pairs, Read, read_all
+from nzc_kb.hands import share, share_far
 from nzc_kb.languages import published_words, read_words
 from nzc_kb.pages import (
     Cards,
@@ -43,6 +44,9 @@ from nzc_kb.severities import Severities, with_severities
 from nzc_kb.shelf import Shelf, digest_of, read_again
 from nzc_kb.words import CONTENT_LANGUAGE
 from nzc_kb.workers import Announce, Job, render_all, silently
+
+PORTIONS_WORTH_IT = 2
+"""Portions of the search below which it takes longer to start a further process than to read them here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,21 +123,11 @@ def make_site(
     repository = _with_related(repository, before.shelf, heads)
     drawer = _Drawer(repository, before, heads, language, executor)
     announce("Listing", 0)
-    with meanwhile(
-        partial(_search, repository, site_url, executor), len(repository.catalog.resources), executor
-    ) as search:
-        pages = (*drawer.others(), *drawer.resources(announce))
-        if drawer.failed:
-            raise ProblemsFound((*drawer.failed, *repository.problems))
-        announce("Exporting", 0)
-        return Site(repository, pages, drawer.exports(site_url, search), repository.images, drawer.frame)
-
-
-def _search(repository: Repository, site_url: str, executor: Executor | None) -> Mapping[str, bytes]:
-    """The search index of the browser, of which an executor makes the part that takes long."""
-    if executor is None:
-        return build_exports(repository, site_url, ("search",))
-    return search_files(repository, site_url, lambda entries: executor.submit(indexed, list(entries)).result())
+    pages = (*drawer.others(), *drawer.resources(announce))
+    if drawer.failed:
+        raise ProblemsFound((*drawer.failed, *repository.problems))
+    announce("Exporting", 0)
+    return Site(repository, pages, drawer.exports(site_url, announce), repository.images, drawer.frame)
 
 
 def _with_related(repository: Repository, shelf: Shelf, heads: str) -> Repository:
@@ -183,6 +177,19 @@ class _Shelved(Mapping[str, Rendered]):
         return len(self._keys)
 
 
+class _OfSearch:
+    """What of the search lies on the shelf."""
+
+    def __init__(self, shelf: Shelf, program: str) -> None:
+        self._shelf, self._program = shelf, program
+
+    def get(self, key: str) -> bytes | None:
+        return self._shelf.get(digest_of("search", self._program, key))
+
+    def put(self, key: str, data: bytes) -> None:
+        self._shelf.put(digest_of("search", self._program, key), data)
+
+
 class _Drawer:
     """Draws what was not drawn before."""
 
@@ -223,12 +230,10 @@ class _Drawer:
         self._keep_bodies()
         yield from build_resource_pages(repository, self.cards, bodies, self.frame, self.stamps, kept)
 
-    def exports(self, site_url: str, search: Callable[[], Mapping[str, bytes]]) -> dict[str, bytes]:
-        """The files for machines; `search` gives those of the search."""
+    def exports(self, site_url: str, announce: Announce) -> dict[str, bytes]:
+        """The files for machines."""
         if not self.before.drawing:
-            files = published_words() | pick_files(self.repository)
-            others = tuple(name for name in EXPORTS if name != "search")
-            return files | build_exports(self.repository, site_url, others) | dict(search())
+            return published_words() | build_exports(self.repository, site_url) | pick_files(self.repository)
         files = self._files(digest_of("words", self.before.program), published_words)
         for name in EXPORTS:
             make = partial(build_exports, self.repository, site_url, (name,))
@@ -236,8 +241,11 @@ class _Drawer:
                 files |= self._of_heads(name, site_url, make)
             elif name == "resources":
                 files[RESOURCES] = resources_json(self.repository, site_url, self._line)
+            elif name == "search":
+                kept = _OfSearch(self.before.shelf, self.before.program)
+                files |= search_files(self.repository, site_url, kept, self._reading(announce))
             else:
-                files |= search()
+                files |= make()
         return files | self._of_heads("picks", "", partial(pick_files, self.repository))
 
     def _of_heads(self, name: str, site_url: str, make: Callable[[], Mapping[str, bytes]]) -> dict[str, bytes]:
@@ -246,6 +254,17 @@ class _Drawer:
 
     def _files(self, key: str, make: Callable[[], Mapping[str, bytes]]) -> dict[str, bytes]:
         return _unpacked(self._kept(key, lambda: _packed(make())))
+
+    def _reading(self, announce: Announce) -> Read:
+        """Has portions of the resources read for the search, by the executor or by processes of this machine."""
+
+        def read(portions: Sequence[Pairs]) -> list[bytes]:
+            progress = announce("Indexing", len(portions))
+            if self.executor is not None:
+                return share_far(self.executor, portions, read_all, lambda _, data: data, progress, size=1)
+            return share(portions, read_all, progress, worth_it=PORTIONS_WORTH_IT)
+
+        return read
 
     def _line(self, key: str, make: Callable[[], bytes]) -> bytes:
         return self._kept(digest_of("line", self.stamps[key]), make)

@@ -1,5 +1,5 @@
 // Keeps what was read, to be read again without a connection. What is on the network comes first; only the files of a search index,
-// whose folder is named after what is in them, are taken from what is kept. Nothing is sent anywhere.
+// which are named after what is in them, are taken from what is kept. Nothing is sent anywhere.
 const KEPT = "kb-1", LIMIT = 400, INDEX = new URL("search/", self.registration.scope).href;
 
 const isIndexFile = (url) => url.startsWith(INDEX) && !url.endsWith("meta.json");
@@ -8,14 +8,8 @@ async function keep(request, answer) {
   if (!answer.ok || answer.type !== "basic") return;
   const cache = await caches.open(KEPT);
   await cache.put(request, answer);
-  if (request.url === `${INDEX}meta.json`) await forgetOldIndexes(cache);
   const keys = await cache.keys();
   for (const old of keys.slice(0, Math.max(0, keys.length - LIMIT))) await cache.delete(old);
-}
-
-async function forgetOldIndexes(cache) {
-  const { version } = await (await cache.match(`${INDEX}meta.json`)).json();
-  for (const { url } of await cache.keys()) if (isIndexFile(url) && !url.startsWith(`${INDEX}${version}/`)) await cache.delete(url);
 }
 
 async function answerTo(event) {

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from nzc_kb.hands import HandError, meanwhile, share, share_far
+from nzc_kb.hands import HandError, share, share_far
 
 
 def squares(numbers: Sequence[int]) -> Iterator[int]:
@@ -56,16 +56,3 @@ def test_any_executor_will_do() -> None:
         found = share_far(executor, range(9_001), squares, lambda n, square: (n, square), done.append)
     assert found == [(n, n * n) for n in range(9_001)]
     assert sum(done) == 9_001
-
-
-@pytest.mark.parametrize(("things", "count"), [(1_000, "2"), (1_000, "1"), (3, "")])
-def test_something_is_done_meanwhile(monkeypatch: pytest.MonkeyPatch, things: int, count: str) -> None:
-    monkeypatch.setenv("NZC_KB_PROCESSES", count)
-    with meanwhile(os.getpid, things) as answer:
-        assert (answer() != os.getpid()) == (count == "2")
-
-
-def test_what_goes_wrong_meanwhile_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("NZC_KB_PROCESSES", "2")
-    with meanwhile(lambda: 1 // 0, 1_000) as answer, pytest.raises(HandError, match="ZeroDivisionError"):
-        answer()

@@ -59,7 +59,7 @@ FLOORS: list[set[str]] = [
         "pages.stamps",
         *(f"reports.{name}" for name in ("as_json", "github", "rdjson", "sarif", "text")),
     },
-    {"pages.resources", "pages.maps", "reports"},
+    {"pages.resources", "pages.maps", "reports", "exports.portions"},
     {"pages.start", "pages.audiences", "pages.countries", "pages.cities", "pages.learning", "pages.texts"},
     {
         "pages",

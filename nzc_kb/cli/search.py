@@ -89,6 +89,8 @@ def _hits_as_text(answer: Answer, repository: Repository) -> str:
     told = [f"Showing results for {printable(answer.suggestion)}."] if answer.suggestion else []
     if answer.relaxed:
         told.append("No resource has all the words; these have some.")
+    if answer.complete is not None:
+        told.append(f"All the words: {count_of(answer.complete, 'resource')}; the others have some.")
     if answer.missing:
         told.append(f"No resource speaks of {printable(', '.join(answer.missing))}.")
     if not answer.total:

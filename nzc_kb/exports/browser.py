@@ -1,38 +1,33 @@
 """Repository to the static search index of the browser: a table of contents, and the shards that it tells of.
 
-`search/meta.json` names a folder after what is in it; a file in that folder never changes, so readers may keep it.
+The table of contents is `search/meta.json`. Every other file is named after what is in it and never changes, so readers
+may keep it, and a build leaves it where it lies.
 """
 
 from __future__ import annotations
 
-import hashlib
 import struct
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from nzc_kb.addresses import term_url, url_of
+from nzc_kb.exports.portions import BLOCK, Portions, Read, read_here
 from nzc_kb.model import Resource
 from nzc_kb.names import country_name, language_name
 from nzc_kb.pages.cards import Cards
 from nzc_kb.repository import Repository
 from nzc_kb.search.engine import rounded_length
-from nzc_kb.search.entries import GOVERNED, Entry, entry_of, values_of
-from nzc_kb.search.packing import PACK_BYTES, Packed, as_json, deflated, pack_index
+from nzc_kb.search.entries import GOVERNED, portions, values_of
+from nzc_kb.search.packing import FORGETFUL, PACK_BYTES, Files, Keep, as_json, name_of, pack_index
 from nzc_kb.search.stemmers import module_of
 from nzc_kb.search.synonyms import synonyms_of
-from nzc_kb.search.weighing import build_index
+from nzc_kb.search.weighing import weigh
 from nzc_kb.search.words import STOP_WORDS, fold
 
 FOLDER = "search/"
 FREE = ("country", "language", "year")
 """The fields without one."""
-BLOCK = 8
-"""Resources whose rows stand in one file."""
-TEXT_LIMIT = 4_000
-"""Characters of a body that are kept to show why it matched."""
-PLACES = 3
-"""Places that a row names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,44 +39,40 @@ class Facet:
     definitions: Mapping[str, str]
 
 
-Indexed = tuple[Packed, Sequence[str]]
-"""The files of the words, and their languages."""
-
-
-def indexed(entries: Iterable[Entry]) -> Indexed:
-    """Make the files of the words: a plain function of entries, for whoever has the time for it."""
-    index = build_index(entries, rounded_length)
-    return pack_index(index), index.languages
-
-
 def search_files(
-    repository: Repository, site_url: str, make: Callable[[Iterable[Entry]], Indexed] = indexed
+    repository: Repository, site_url: str, keep: Keep = FORGETFUL, read: Read = read_here
 ) -> dict[str, bytes]:
-    """The files of the index, by their names on the site."""
-    cards = Cards(repository)
-    resources = [repository.catalog.resources[key] for key in repository.facets.listed]
-    files: dict[str, bytes] = {}
-    packed, languages = make(_with_texts(repository, resources, files))
+    """The files of the index, by their names on the site; what is dear to make is kept, and read by `read`."""
+    files = Files(keep)
+    listed = repository.facets.listed
+    resources = [repository.catalog.resources[key] for key in listed]
+    parts, folders = [], ""
+    ranges = portions(listed)
+    for portion in Portions(repository, keep, read).portions([listed[begin:end] for begin, end in ranges]):
+        parts.append(portion.part)
+        folders += (name := name_of(*map(str.encode, portion.files), *portion.files.values()))
+        files.update({f"r-{name}/{file}.bin": data for file, data in portion.files.items()})
+    index = weigh(parts, rounded_length)
+    packed = pack_index(index, keep)
     files.update(packed.files)
-    for code in languages:
-        files[f"stem-{code}.js"] = module_of(code, "../../assets/kb/snowball.js").encode()
-    facets = [facet for facet in _facets(repository, resources, cards) if facet.terms]
-    for facet in facets:
-        values = [values_of(repository, resource, facet.field) for resource in resources]
-        files[f"c-{facet.field}.bin"] = deflated(_column(facet, values))
-    files["c-title.bin"] = deflated(_places_by_title(resources))
-    for number, at in enumerate(range(0, len(resources), BLOCK)):
-        block = enumerate(resources[at : at + BLOCK], at)
-        rows = [[*_row(repository, resource), int(f"t{doc}.bin" in files)] for doc, resource in block]
-        files[f"d{number}.bin"] = deflated(as_json(rows))
-    files["names.bin"] = deflated(as_json(list(_names(repository))))
-    files["definitions.bin"] = deflated(as_json({facet.field: facet.definitions for facet in facets}))
+    stemmers = {code: module_of(code, "../assets/kb/snowball.js").encode() for code in index.languages}
+    files.update({f"stem-{code}-{name_of(module)}.js": module for code, module in stemmers.items()})
+    facets = [facet for facet in _facets(repository, resources, Cards(repository)) if facet.terms]
+    columns = {
+        f"c-{f.field}": _column(f, [values_of(repository, resource, f.field) for resource in resources]) for f in facets
+    }
+    others = {
+        **columns,
+        "c-title": _places_by_title(resources),
+        "names": as_json(list(_names(repository))),
+        "definitions": as_json({facet.field: facet.definitions for facet in facets}),
+    }
     meta = {
         "size": len(resources),
         "block": BLOCK,
         "pack": PACK_BYTES,
         "url": url_of("resource", "*"),
-        "languages": languages,
+        "languages": index.languages,
         "stops": sorted(STOP_WORDS),
         "synonyms": [
             [" ".join(name), *(" ".join(terms) for terms in others)]
@@ -91,32 +82,16 @@ def search_files(
             {"field": f.field, "terms": f.terms, **({"defined": True, "feeds": True} if f.definitions else {})}
             for f in facets
         ],
-        "words": packed.words,
-        "near": packed.near,
-        "endings": packed.endings,
+        **packed.begins,
+        "rows": [begin for begin, _ in ranges],
+        "files": {
+            **packed.names,
+            "rows": folders,
+            **{kind: files.add(kind, data) for kind, data in others.items()},
+            **{f"stem-{code}": name_of(module) for code, module in stemmers.items()},
+        },
     }
-    version = _version(files, meta)
-    return {
-        f"{FOLDER}meta.json": as_json({"version": version, **meta}),
-        **{f"{FOLDER}{version}/{name}": data for name, data in files.items()},
-    }
-
-
-def _version(files: Mapping[str, bytes], meta: Mapping[str, Any]) -> str:
-    """A name that changes with any byte of the index."""
-    digest = hashlib.blake2b(as_json(meta), digest_size=8)
-    for name in sorted(files):
-        digest.update(hashlib.blake2b(files[name], person=name[:16].encode()).digest())
-    return digest.hexdigest()
-
-
-def _with_texts(repository: Repository, resources: Sequence[Resource], files: dict[str, bytes]) -> Iterator[Entry]:
-    """The entries of some resources; the text of each is added to the files while it is at hand."""
-    for number, resource in enumerate(resources):
-        entry = entry_of(repository, resource)
-        if entry.body:
-            files[f"t{number}.bin"] = deflated(entry.body[:TEXT_LIMIT].encode())
-        yield entry
+    return {f"{FOLDER}meta.json": as_json(meta), **{f"{FOLDER}{name}": data for name, data in files.items()}}
 
 
 def _facets(repository: Repository, resources: Sequence[Resource], cards: Cards) -> Iterator[Facet]:
@@ -162,18 +137,6 @@ def _places_by_title(resources: Sequence[Resource]) -> bytes:
     for place, doc in enumerate(order):
         places[doc] = place
     return struct.pack(f"<{len(places)}{'H' if len(places) < 65_536 else 'I'}", *places)
-
-
-def _row(repository: Repository, resource: Resource) -> list[Any]:
-    """What the list shows of a resource: its id, title, summary, places (names, @codes of countries, how many more)
-    and language. Whether its text is kept comes after these.
-    """
-    cities = repository.catalog.cities
-    places: list[str | int] = [cities[key].name for key in resource.cities if key in cities]
-    places = places or [f"@{code}" for code in resource.country]
-    if len(places) > PLACES:
-        places = [*places[: PLACES - 1], len(places) - PLACES + 1]
-    return [resource.id, resource.title, resource.summary, places, resource.language if not resource.url else ""]
 
 
 def _names(repository: Repository) -> Iterator[list[str]]:

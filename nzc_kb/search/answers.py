@@ -33,13 +33,15 @@ class Hit:
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What a search gave: the number of all hits, the best of them, counts by facet; `suggestion` is the query that was
-    searched for instead, where a word was put right; `relaxed`, whether the hits have some of the words only.
+    searched for instead, where a word was put right; `relaxed`, whether the hits have some of the words only;
+    `complete`, how many have all where the others have some.
     """
 
     query: str
     total: int
     suggestion: str | None
     relaxed: bool
+    complete: int | None
     missing: tuple[str, ...]
     hits: tuple[Hit, ...]
     facets: Mapping[str, Mapping[str, int]]
@@ -73,7 +75,8 @@ def answer(
     found = (
         find(source, query, synonyms_of(repository)) if query.wanted else Found(dict.fromkeys(range(len(listed)), 0.0))
     )
-    resources = [(doc, repository.catalog.resources[listed[doc]]) for doc in found.best_first()]
+    scores = {doc: found.scores[doc] for doc in found.best_first()} | found.more
+    resources = [(doc, repository.catalog.resources[listed[doc]]) for doc in scores]
     matching = [
         (doc, resource)
         for doc, resource in resources
@@ -84,7 +87,7 @@ def answer(
     for doc, resource in islice(matching, limit):
         entry = entry_of(repository, resource)
         snippet = snippet_of(f"{entry.summary} {entry.body}", entry.language, found.terms, analysis) or entry.summary
-        hits.append(Hit(entry.id, entry.title, url_of("resource", entry.id), found.scores[doc] / 51_000, snippet))
+        hits.append(Hit(entry.id, entry.title, url_of("resource", entry.id), scores[doc] / 51_000, snippet))
     counted = {
         field: _counts(values_of(repository, resource, field) for _, resource in matching) for field in sorted(FILTERS)
     }
@@ -93,6 +96,7 @@ def answer(
         len(matching),
         _suggestion(text, found.corrected),
         found.relaxed,
+        sum(doc in found.scores for doc, _ in matching) if found.more else None,
         tuple(found.missing),
         tuple(hits),
         {field: counts for field, counts in counted.items() if counts},

@@ -24,7 +24,7 @@ with warnings.catch_warnings():
 
 from nzc_kb.repository import Repository
 from nzc_kb.seal import SEAL_FILE, read_seal, seal_key, write_seal
-from nzc_kb.search.entries import WEIGHTS, entry_of, keywords_of, labels_of
+from nzc_kb.search.entries import WEIGHTS, anchors_of, entry_of, keywords_of, labels_of
 from nzc_kb.search.postings import K1, B, Posting, quantise
 from nzc_kb.search.words import Analysis, fold, words_of
 from nzc_kb.workers import Announce
@@ -160,9 +160,9 @@ def open_index(repository: Repository, folder: Path, announce: Announce) -> Whoo
 
 
 def _digest(repository: Repository, key: str) -> str:
-    """Changes with everything that the index holds of a resource: its file, and the names of its terms and places."""
+    """Changes with everything that the index holds of a resource: its file, names of terms and places, links to it."""
     resource = repository.catalog.resources[key]
-    names = f"{labels_of(repository, resource)}\0{keywords_of(repository, resource)}"
+    names = "\0".join(of(repository, resource) for of in (labels_of, keywords_of, anchors_of))
     return hashlib.blake2b(
         f"{repository.catalog.document('resource', key).digest}\0{names}".encode(), digest_size=16
     ).hexdigest()

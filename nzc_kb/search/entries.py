@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from zlib import crc32
 
 from nzc_kb.model import Resource
 from nzc_kb.names import country_name
@@ -12,7 +14,14 @@ from nzc_kb.repository import Repository
 from nzc_kb.search.words import HOUSE_LANGUAGE
 from nzc_kb.views.facets import FACET_FIELDS, countries_of, terms_of
 
-WEIGHTS: Mapping[str, float] = {"title": 10.0, "summary": 2.0, "labels": 3.0, "keywords": 2.5, "body": 1.0}
+WEIGHTS: Mapping[str, float] = {
+    "title": 10.0,
+    "summary": 2.0,
+    "labels": 3.0,
+    "keywords": 2.5,
+    "anchors": 2.0,
+    "body": 1.0,
+}
 """The fields of an entry that words are looked for in, and how much a hit in each counts; chosen by
 `benchmarks.search_quality` on its tuning half.
 """
@@ -20,6 +29,8 @@ WEIGHTS: Mapping[str, float] = {"title": 10.0, "summary": 2.0, "labels": 3.0, "k
 FILTERS = (*FACET_FIELDS, "country", "language", "year", "cities")
 """Fields that a search can be narrowed by."""
 
+PORTION = 128
+"""How many entries a portion has, on the average."""
 
 GOVERNED = tuple(name for name in FACET_FIELDS if name not in ("co_benefit", "portfolio_part", "level", "format"))
 """The fields with a vocabulary that the search page offers."""
@@ -35,6 +46,8 @@ class Entry:
     summary: str
     labels: str
     keywords: str
+    anchors: str
+    """The texts of links that lead here from other bodies."""
     body: str
 
     def texts(self) -> Iterator[tuple[str, str]]:
@@ -59,8 +72,17 @@ def entry_of(repository: Repository, resource: Resource) -> Entry:
         resource.summary,
         labels_of(repository, resource),
         keywords_of(repository, resource),
+        anchors_of(repository, resource),
         f"{resource.key_lesson or ''} {body}".strip(),
     )
+
+
+def portions(ids: Sequence[str]) -> list[tuple[int, int]]:
+    """Where portions of some entries begin and end, which are read at once. An end depends on the last id alone, so
+    that one entry more or less changes one portion.
+    """
+    ends = [at for at, key in enumerate(ids, 1) if crc32(key.encode()) % PORTION == 0 or at == len(ids)]
+    return list(pairwise([0, *ends]))
 
 
 def labels_of(repository: Repository, resource: Resource) -> str:
@@ -81,6 +103,11 @@ def keywords_of(repository: Repository, resource: Resource) -> str:
     cities, source = repository.catalog.cities, resource.source
     places = [cities[key].name for key in resource.cities if key in cities]
     return " . ".join([*resource.keywords, *places, *((source.title or "", source.publisher or "") if source else ())])
+
+
+def anchors_of(repository: Repository, resource: Resource) -> str:
+    """The different texts of links that lead to a resource."""
+    return " . ".join(map(plain, repository.link_texts.get(("resource", resource.id), ())))
 
 
 _LINK = re.compile(r"\[([^\[\]]*)\](?:\([^()\s]*(?:\s+\"[^\"]*\")?\)|\[[^\[\]]*\])")

@@ -4,7 +4,8 @@ The module of the browser, `overrides/assets/kb/search.js`, follows the same ste
 one order. A word stands for the terms it is known to have; else for those that a stemmer gives it; else for the words
 that it begins; else for that near word which goes best with the others, or for two words that were run together. All
 words must be found. Where no resource has all, one known word may be a slip for a commoner one, or two words halves of
-one; else those resources with most of the words are given, and the answer says so.
+one; else those resources with most of the words are given, and the answer says so. Where few have all, those with most
+follow them.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Protocol
 
 from nzc_kb.search.postings import Posting
 from nzc_kb.search.queries import Phrase, Query
-from nzc_kb.search.slips import distance, slips_allowed
+from nzc_kb.search.slips import distance, is_likely, slips_allowed
 from nzc_kb.search.words import fold, stemmer
 
 PREFIX_LENGTH = 3
@@ -29,6 +30,11 @@ CHOICES = 6
 """Near words of which one is chosen."""
 PART_LENGTH = 3
 """Letters that each of two words must have that were run together."""
+FEW = 10
+"""Resources up to which those that have all words are followed by those that have MOST of them."""
+MOST = 0.6
+SOME = 0.3
+"""The share of the most words that any resource has, which one must have to be given where none has all."""
 
 Synonyms = Mapping[tuple[str, ...], tuple[tuple[str, ...], ...]]
 """The folded words of a name to the terms of the other names of the same thing."""
@@ -63,13 +69,15 @@ class Found:
     """The resources that match, by number, with their scores; and what was made of the query."""
 
     scores: dict[int, float]
+    more: dict[int, float] = field(default_factory=dict)
+    """Where few match, those that have most of the words, the best first."""
     relaxed: bool = False
     corrected: dict[str, str] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
     terms: set[str] = field(default_factory=set)
 
     def best_first(self) -> list[int]:
-        """The numbers of the resources, the best first; the newer one where two are equal."""
+        """The numbers of the resources that match, the best first; the newer one where two are equal."""
         return sorted(self.scores, key=lambda doc: (-self.scores[doc], doc))
 
 
@@ -105,12 +113,14 @@ class _Search:
         if not scores and len(groups) > 1 and self.correct:
             scores = self.second_guess(units, groups)
         if not scores and len(groups) > 1:
-            scores = most_of(groups)
+            scores = most_of(groups, SOME)
             self.found.relaxed = bool(scores)
-        for phrase in query.unwanted:
-            for doc in self.phrase(phrase, told=False, marked=False):
-                scores.pop(doc, None)
-        self.found.scores = scores
+        out = {doc for phrase in query.unwanted for doc in self.phrase(phrase, told=False, marked=False)}
+        self.found.scores = {doc: score for doc, score in scores.items() if doc not in out}
+        if 0 < len(self.found.scores) < FEW and not any(phrase.quoted for phrase in query.wanted):
+            most = most_of(groups, MOST).items()
+            others = sorted((-score, doc) for doc, score in most if doc not in scores and doc not in out)
+            self.found.more = {doc: -score for score, doc in others[: FEW - len(self.found.scores)]}
         return self.found
 
     def read(self, wanted: Sequence[Phrase]) -> tuple[list[Sequence[Phrase]], list[Group]]:
@@ -251,7 +261,7 @@ class _Search:
         near = sorted(
             (slips, other[0] != form[0], -having, other)
             for other, having in known.items()
-            if having > own and 0 < (slips := distance(form, other, limit)) <= limit
+            if having > own and is_likely(form, other) and 0 < (slips := distance(form, other, limit)) <= limit
         )
         return [other for slips, _, _, other in near if slips == near[0][0]][:CHOICES]
 
@@ -307,8 +317,8 @@ def all_of(groups: Sequence[Group]) -> Group:
     return {doc: sum(group[doc] for group in groups) for doc in smallest if all(doc in group for group in groups)}
 
 
-def most_of(groups: Sequence[Group]) -> Group:
-    """The resources that at least half as many groups have as the best has; the more groups, the more it counts."""
+def most_of(groups: Sequence[Group], share: float) -> Group:
+    """The resources that a share of as many groups have as the best has; the more groups, the more it counts."""
     had: dict[int, int] = {}
     scores: Group = {}
     for group in groups:
@@ -316,4 +326,4 @@ def most_of(groups: Sequence[Group]) -> Group:
             had[doc] = had.get(doc, 0) + 1
             scores[doc] = scores.get(doc, 0.0) + score
     most = max(had.values(), default=0)
-    return {doc: scores[doc] * had[doc] / len(groups) for doc in scores if 2 * had[doc] >= most}
+    return {doc: scores[doc] * had[doc] / len(groups) for doc in scores if had[doc] >= share * most}

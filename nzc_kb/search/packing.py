@@ -1,19 +1,21 @@
 """An Index to the bytes of its shards: what the browser loads of it, a small piece at a time.
 
-Every file is deflated here, so that it is as small on a server that compresses nothing. Words stand in shards by their
-first three letters; a shard has the terms, how they are written, and their postings, or where these are long the names
-of files of their own, the best resources first. Places stand in one long run of bytes that is cut into equal packs.
+Every file is deflated here, so that it is as small on a server that compresses nothing, and is named after what is in
+it, so that readers may keep it. Words stand in shards by their first three letters; a shard has the terms, how they are
+written, and their postings, or where these are long the names of files of their own, the best resources first; and the
+names of the packs in which their places stand, which only phrases need.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import struct
 import zlib
-from collections import Counter
+from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -22,6 +24,8 @@ from nzc_kb.search.weighing import Index
 
 SHARD_BYTES = 10_000
 """A shard is closed when it has so many bytes before deflating; most halve."""
+LEXICON_BYTES = 6_000
+"""The same for the words that a slip is put right by."""
 LONG_POSTING = 6_000
 """Bytes beyond which a posting has files of its own."""
 KEY_BYTES = 14_000
@@ -29,17 +33,39 @@ KEY_BYTES = 14_000
 PART = 9_000
 """Resources of a long posting in one file."""
 PACK_BYTES = 12_000
-"""Bytes of the places in one pack."""
+"""Bytes that one pack of places has at most. A term of more has packs of its own; no other stands in two."""
+
+
+class Keep(Protocol):
+    """Where things lie that were made before, under keys that tell all that they depend on."""
+
+    def get(self, key: str) -> bytes | None:
+        """What lies under a key."""
+
+    def put(self, key: str, data: bytes) -> None:
+        """Put something under a key."""
+
+
+class KeepNothing:
+    """Forgets everything."""
+
+    def get(self, key: str) -> bytes | None:
+        """Nothing."""
+
+    def put(self, key: str, data: bytes) -> None:
+        """Do nothing."""
+
+
+FORGETFUL = KeepNothing()
 
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """Files by their names, and at which key each shard of a kind begins."""
+    """Files by their names; for each kind of shard at which key each begins, and their names one after another."""
 
     files: Mapping[str, bytes]
-    words: Sequence[str]
-    near: Sequence[str]
-    endings: Sequence[str]
+    begins: Mapping[str, Sequence[str]]
+    names: Mapping[str, str]
 
 
 def deflated(data: bytes) -> bytes:
@@ -52,34 +78,45 @@ def as_json(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-class _Files(dict[str, bytes]):
-    """Files by their names: a letter for the kind, a running number."""
-
-    def __init__(self) -> None:
-        self._next: Counter[str] = Counter()
-
-    def add(self, kind: str, data: bytes) -> int:
-        """Add the next file of a kind; gives its number."""
-        number = self._next[kind]
-        self._next[kind] += 1
-        self[f"{kind}{number}.bin"] = deflated(data)
-        return number
+def name_of(*data: bytes) -> str:
+    """Eight letters that stand for some bytes."""
+    digest = hashlib.blake2b(digest_size=6)
+    for some in data:
+        digest.update(b"%d:" % len(some) + some)
+    return urlsafe_b64encode(digest.digest()).decode()
 
 
-def pack_index(index: Index) -> Packed:
+class Files(dict[str, bytes]):
+    """Files by their names: a letter or word for the kind, and what stands for the bytes."""
+
+    def __init__(self, keep: Keep) -> None:
+        self._keep = keep
+
+    def add(self, kind: str, data: bytes) -> str:
+        """Add a file; gives the part of its name that follows its kind."""
+        key = hashlib.blake2b(data, digest_size=16).hexdigest()
+        if (stored := self._keep.get(key)) is None:
+            self._keep.put(key, stored := deflated(data))
+        self[f"{kind}-{(name := name_of(data))}.bin"] = stored
+        return name
+
+
+def pack_index(index: Index, keep: Keep = FORGETFUL) -> Packed:
     """Make the files of an index."""
-    files = _Files()
-    starts, run = _places(index)
-    for at in range(0, len(run), PACK_BYTES):
-        files.add("p", run[at : at + PACK_BYTES])
-    words = []
-    for key, shard in _shards(index, starts, files):
-        words.append(key)
-        files.add("w", shard)
+    files = Files(keep)
     having = {form: max(terms.values()) for form, terms in index.forms.items() if len(form) > 3}
-    near = _lexicon("n", having, lambda form: form[0] + form[-1], files)
-    endings = _lexicon("e", having, lambda form: form[-2:], files)
-    return Packed(files, words, near, endings)
+    shards = {
+        "words": _shards(index, files),
+        "near": _lexicon(having, lambda form: form[0] + form[-1]),
+        "endings": _lexicon(having, lambda form: form[-2:]),
+    }
+    begins: dict[str, list[str]] = {kind: [] for kind in shards}
+    names = dict.fromkeys(shards, "")
+    for kind, some in shards.items():
+        for key, data in some:
+            begins[kind].append(key)
+            names[kind] += files.add(kind[0], data)
+    return Packed(files, begins, names)
 
 
 def order(key: str) -> bytes:
@@ -95,15 +132,26 @@ class _Shard:
     heads: list[Any] = field(default_factory=list)
     elsewhere: list[tuple[str, int, str]] = field(default_factory=list)
     bodies: list[bytes] = field(default_factory=list)
+    packs: list[bytes] = field(default_factory=list)
     size: int = 0
 
-    def data(self) -> bytes:
-        """Its bytes: the length of the head, the head as JSON, the postings."""
-        head = as_json([self.heads, self.elsewhere])
+    def place(self, run: bytes) -> tuple[int, int]:
+        """Put the places of a term into packs; gives where they begin, as if all were full, and their length."""
+        if not self.packs or len(self.packs[-1]) + len(run) > PACK_BYTES:
+            self.packs.append(b"")
+        begin = (len(self.packs) - 1) * PACK_BYTES + len(self.packs[-1])
+        self.packs[-1] += run[:PACK_BYTES]
+        self.packs += [run[at : at + PACK_BYTES] for at in range(PACK_BYTES, len(run), PACK_BYTES)]
+        return begin, len(run)
+
+    def data(self, files: Files) -> bytes:
+        """Its bytes: the length of the head, the head as JSON, the postings. The packs are added to the files."""
+        packs = "".join(files.add("p", pack) for pack in self.packs)
+        head = as_json([self.heads, self.elsewhere, packs])
         return struct.pack("<I", len(head)) + head + b"".join(self.bodies)
 
 
-def _shards(index: Index, starts: Sequence[tuple[int, int]], files: _Files) -> Iterator[tuple[str, bytes]]:
+def _shards(index: Index, files: Files) -> Iterator[tuple[str, bytes]]:
     """The shards of the words, each with the key that it begins at; the files of long postings are added."""
     written: dict[str, dict[str, int]] = {}
     terms_of: dict[str, list[int]] = {}
@@ -115,13 +163,13 @@ def _shards(index: Index, starts: Sequence[tuple[int, int]], files: _Files) -> I
                 elsewhere.setdefault(form[:3], []).append((form, having, term))
     for number, term in enumerate(index.terms):
         terms_of.setdefault(term[:3], []).append(number)
-    encoded = _postings(index)
+    encoded, places = _postings(index), _places(index)
     shard = _Shard()
     for key in sorted({*terms_of, *elsewhere}, key=order):
         bodies = {number: encoded[number] for number in terms_of.get(key, ())}
         long = _long_ones(bodies)
         if shard.size and shard.size + sum(len(body) for n, body in bodies.items() if n not in long) > SHARD_BYTES:
-            yield shard.begins, shard.data()
+            yield shard.begins, shard.data(files)
             shard = _Shard(key)
         shard.elsewhere += elsewhere.get(key, ())
         for number, body in bodies.items():
@@ -129,11 +177,11 @@ def _shards(index: Index, starts: Sequence[tuple[int, int]], files: _Files) -> I
             forms = " ".join(f"{form} {having}" for form, having in sorted(written.get(term, {}).items()))
             is_long = number in long
             length = _parts(index, number, body, files) if is_long else len(body)
-            shard.heads.append([term, forms, int(index.scales[number]), length, *starts[number]])
+            shard.heads.append([term, forms, int(index.scales[number]), length, *shard.place(places[number])])
             shard.bodies.append(b"" if is_long else body)
             shard.size += len(shard.bodies[-1]) + len(forms) + len(term) + 12
     if shard.size or shard.elsewhere:
-        yield shard.begins, shard.data()
+        yield shard.begins, shard.data(files)
 
 
 def _long_ones(bodies: Mapping[int, bytes]) -> set[int]:
@@ -147,18 +195,15 @@ def _long_ones(bodies: Mapping[int, bytes]) -> set[int]:
     return long
 
 
-def _parts(index: Index, term: int, body: bytes, files: _Files) -> list[int]:
-    """Write a long posting into files of its own, the best resources first; gives their numbers."""
+def _parts(index: Index, term: int, body: bytes, files: Files) -> list[str]:
+    """Write a long posting into files of its own, the best resources first; gives their names."""
     if index.starts[term + 1] - index.starts[term] <= PART:
         return [files.add("x", body)]
     here = slice(index.starts[term], index.starts[term + 1])
     docs, impacts = index.docs[here], index.impacts[here]
     best = np.argsort(-impacts.astype(np.int16), kind="stable")
-    numbers = []
-    for at in range(0, len(best), PART):
-        part = np.sort(best[at : at + PART])
-        numbers.append(files.add("x", encode_posting(docs[part], impacts[part])))
-    return numbers
+    parts = [np.sort(best[at : at + PART]) for at in range(0, len(best), PART)]
+    return [files.add("x", encode_posting(docs[part], impacts[part])) for part in parts]
 
 
 def encode_posting(docs: Numbers, impacts: Numbers) -> bytes:
@@ -186,49 +231,44 @@ def varints(numbers: Numbers) -> tuple[bytes, Numbers]:
     """Numbers in as few bytes as they need: seven bits a byte, the highest says that more follows; and where each
     begins, and the last ends.
     """
-    sizes = np.ones(len(numbers), np.int64)
-    shift = 7
-    while (more := numbers >> shift > 0).any():
-        sizes += more
-        shift += 7
-    begins = np.concatenate([[0], np.cumsum(sizes)])
+    sizes = np.ones(len(numbers), np.int8)
+    rests = [(np.arange(len(numbers)), numbers)]
+    while (large := rests[-1][1] > 127).any():
+        where, rest = rests[-1][0][large], rests[-1][1][large] >> 7
+        sizes[where] += 1
+        rests.append((where, rest))
+    begins = np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)])
     out = np.empty(int(begins[-1]), np.uint8)
-    for at in range(int(sizes.max(initial=0))):
-        has = np.flatnonzero(sizes > at)
-        out[begins[has] + at] = (numbers[has] >> 7 * at & 127) | (sizes[has] > at + 1) * 128
+    for at, (where, rest) in enumerate(rests):
+        out[(begins[where] if at else begins[:-1]) + at] = (rest & 127) | (rest > 127) * 128
     return out.tobytes(), begins
 
 
-def _places(index: Index) -> tuple[list[tuple[int, int]], bytes]:
-    """All places in one run of bytes, and where in it each term begins and how long it is: a count for each resource,
-    then the places in two bytes each.
+def _places(index: Index) -> list[bytes]:
+    """The places of every term: how many there are in each of its resources, then the step from each to the next, which
+    for the first is the place itself.
     """
-    counts, begins = varints(index.counts.astype(np.int64))
-    count_at, place_at = begins[index.starts].tolist(), (2 * index.place_starts).tolist()
-    places = index.places.astype("<u2").tobytes()
-    runs = [
-        counts[count_at[i] : count_at[i + 1]] + places[place_at[i] : place_at[i + 1]] for i in range(len(index.terms))
-    ]
-    ends = np.cumsum([len(run) for run in runs], dtype=np.int64).tolist()
-    return [(end - len(run), len(run)) for end, run in zip(ends, runs, strict=True)], b"".join(runs)
+    counts, count_at = varints(index.counts.astype(np.int64))
+    steps = np.diff(index.places.astype(np.int64), prepend=0)
+    firsts = (np.cumsum(index.counts, dtype=np.int64) - index.counts)[index.counts > 0]
+    steps[firsts] = index.places[firsts]
+    data, place_at = varints(steps)
+    begins, ends = count_at[index.starts].tolist(), place_at[index.place_starts].tolist()
+    return [counts[begins[i] : begins[i + 1]] + data[ends[i] : ends[i + 1]] for i in range(len(index.terms))]
 
 
-def _lexicon(kind: str, having: Mapping[str, int], key_of: Callable[[str], str], files: _Files) -> list[str]:
-    """Files of words with how many resources have each, by a key of two letters; gives the key that each begins at."""
+def _lexicon(having: Mapping[str, int], key_of: Callable[[str], str]) -> Iterator[tuple[str, bytes]]:
+    """Shards of words with how many resources have each, by a key of two letters, with the key that each begins at."""
     groups: dict[str, list[str]] = {}
     for form in having:
         groups.setdefault(key_of(form), []).append(form)
-    begins: list[str] = []
-    lines: list[str] = []
-    size = 0
+    begins, lines, size = "", list[str](), 0
     for key in sorted(groups, key=order):
-        if not lines:
-            begins.append(key)
+        begins = begins if lines else key
         lines += [f"{form} {having[form]}" for form in sorted(groups[key])]
         size += sum(len(form) + 3 for form in groups[key])
-        if size > SHARD_BYTES:
-            files.add(kind, "\n".join(lines).encode())
+        if size > LEXICON_BYTES:
+            yield begins, "\n".join(lines).encode()
             lines, size = [], 0
     if lines:
-        files.add(kind, "\n".join(lines).encode())
-    return begins
+        yield begins, "\n".join(lines).encode()

@@ -6,8 +6,9 @@ to the next.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -30,9 +31,12 @@ class Part:
     """
 
     ids: list[str]
-    words: Mapping[str, Mapping[str, int]]
-    """For each language, how many entries have a word."""
-    terms: list[str]
+    words: Mapping[str, str]
+    """The words of each language, a line each."""
+    terms: str
+    """All terms, in order, a line each."""
+    having: Numbers
+    """How many entries have each word, one language after another."""
     lengths: Numbers
     """How many words with a term each entry has, a row an entry, a column a field."""
     starts: Numbers
@@ -42,10 +46,31 @@ class Part:
     """How many places each posting has."""
     places: Numbers
     """The places of all postings."""
-    owners: tuple[Numbers, ...]
-    """For each field, the postings that stand in it."""
-    times: tuple[Numbers, ...]
-    """For each field, how often each of these stands there."""
+    fields: Numbers
+    """For each posting, a bit for each field in which it stands."""
+    times: Numbers
+    """How often each posting stands in a field, one field after another."""
+
+    def dump(self) -> bytes:
+        """Its bytes, for `load` on the same machine."""
+        columns = [getattr(self, name) for name in _COLUMNS]
+        head = json.dumps([self.ids, self.words, self.terms, [[c.dtype.str, c.shape] for c in columns]]).encode()
+        return b"\n".join([head, b"".join(column.tobytes() for column in columns)])
+
+
+_COLUMNS = [field.name for field in fields(Part)][3:]
+
+
+def load(data: bytes) -> Part:
+    """The part that was dumped."""
+    cut = data.index(b"\n")
+    ids, words, terms, kinds = json.loads(data[:cut])
+    columns, at = [], cut + 1
+    for kind, shape in kinds:
+        size = int(np.prod(shape))
+        columns.append(np.frombuffer(data, kind, size, at).reshape(shape))
+        at += columns[-1].nbytes
+    return Part(ids, words, terms, *columns)
 
 
 class _WordNumbers(dict[str, int]):
@@ -65,7 +90,7 @@ def read_part(entries: Iterable[Entry], analysis: Analysis) -> Part:
     met: list[tuple[str, str]] = []
     languages: dict[str, _WordNumbers] = {}
     ids: list[str] = []
-    columns: list[Numbers] = []
+    columns: list[Numbers] = [np.empty(0, np.int32)]
     for entry in entries:
         ids.append(entry.id)
         for text, tag in entry.texts():
@@ -77,46 +102,42 @@ def read_part(entries: Iterable[Entry], analysis: Analysis) -> Part:
     known = {language: analysis.terms_in(language) for language in languages}
     found = [known[language][word] for language, word in met]
     terms = sorted({*found} - {""})
-    position = {term: number for number, term in enumerate(terms)}
-    position[""] = len(terms)
+    position = {term: number for number, term in enumerate([*terms, ""])}
     term_of = np.array([position[term] for term in found], np.min_scalar_type(len(terms)))
-    sizes = np.array([len(column) for column in columns], np.int64)
-    stream = np.concatenate([*columns, np.empty(0, np.int32)])
+    sizes, stream = np.array([len(column) for column in columns[1:]], np.int64), np.concatenate(columns)
     having = _having(stream, sizes, len(ids), len(met))
-    words_having: dict[str, dict[str, int]] = {language: {} for language in languages}
-    for (language, word), count in zip(met, having, strict=True):
-        words_having[language][word] = count
-    return Part(ids, words_having, terms, *_postings(term_of[stream], sizes, len(terms)))
+    order = np.array([n for numbers in languages.values() for n in numbers.values()], np.int64)
+    told = {language: "\n".join(numbers) for language, numbers in languages.items()}
+    return Part(ids, told, "\n".join(terms), having[order], *_postings(term_of[stream], sizes, len(terms)))
 
 
-def _having(stream: Numbers, sizes: Numbers, size: int, words: int) -> list[int]:
+def _having(stream: Numbers, sizes: Numbers, size: int, words: int) -> Numbers:
     """How many entries have each word."""
     owners = np.repeat(np.arange(len(sizes)) // len(WEIGHTS), sizes)
     pairs = np.sort(stream * np.int64(size or 1) + owners)
     first = np.flatnonzero(_changes(pairs))
-    having: list[int] = np.bincount(pairs[first] // (size or 1), minlength=words).tolist()
-    return having
+    return np.bincount(pairs[first] // (size or 1), minlength=words)
 
 
-def _postings(terms: Numbers, sizes: Numbers, none: int) -> tuple[Any, ...]:
+def _postings(terms: Numbers, sizes: Numbers, none: int) -> tuple[Numbers, ...]:
     """The columns of a part, of the terms at all places of all fields, one after another; `none` stands where a word
     has no term.
     """
-    fields = len(WEIGHTS)
-    spans = (sizes + GAP).reshape(-1, fields)
+    kinds = len(WEIGHTS)
+    spans = (sizes + GAP).reshape(-1, kinds)
     begins = (np.cumsum(spans, axis=1) - spans).ravel()
     places = np.arange(len(terms)) + np.repeat(begins - (np.cumsum(sizes) - sizes), sizes)
     segments = np.repeat(np.arange(len(sizes)), sizes)
     kept = terms != none
     terms, segments, places = terms[kept], segments[kept], places[kept]
-    lengths = np.bincount(segments, minlength=len(sizes)).reshape(-1, fields)
+    lengths = np.bincount(segments, minlength=len(sizes)).reshape(-1, kinds)
     order = np.argsort(terms, kind="stable")
     terms, segments, places = terms[order], segments[order], places[order]
-    docs, changed = segments // fields, _changes(terms)
+    docs, changed = segments // kinds, _changes(terms)
     new = changed | _changes(docs)
     first, postings = np.flatnonzero(new), np.cumsum(new) - 1
     in_field = np.flatnonzero(changed | _changes(segments))
-    field, owner = segments[in_field] % fields, postings[in_field]
+    field, owner = segments[in_field] % kinds, postings[in_field]
     times = np.minimum(np.diff(in_field, append=len(terms)), LAST_PLACE).astype(np.uint16)
     low = places <= LAST_PLACE
     return (
@@ -125,8 +146,8 @@ def _postings(terms: Numbers, sizes: Numbers, none: int) -> tuple[Any, ...]:
         docs[first].astype(np.uint16),
         np.bincount(postings[low], minlength=len(first)).astype(np.uint16),
         places[low].astype(np.uint16),
-        tuple(owner[field == number].astype(np.uint32) for number in range(fields)),
-        tuple(times[field == number] for number in range(fields)),
+        np.bincount(owner, weights=1 << field, minlength=len(first)).astype(np.uint8),
+        times[np.argsort(field, kind="stable")],
     )
 
 

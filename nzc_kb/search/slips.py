@@ -10,6 +10,11 @@ def slips_allowed(form: str) -> int:
     return 1 if len(form) < 8 else 2
 
 
+def is_likely(typed: str, meant: str) -> bool:
+    """Whether hands make such a slip: the first letter of a short word is left out or swapped, but seldom another."""
+    return len(typed) > 5 or typed[0] == meant[0] or len(typed) != len(meant) or typed[:2] == meant[1::-1]
+
+
 def distance(typed: str, meant: str, limit: int) -> int:
     """Letters left out, added, changed or swapped with their neighbour (optimal string alignment); may stop at
     limit + 1.

@@ -10,21 +10,16 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
+from collections.abc import Callable, Iterable, Sequence, Sized
 from dataclasses import dataclass
 from itertools import chain
-from zlib import crc32
 
 import numpy as np
 
-from nzc_kb.search.entries import WEIGHTS, Entry
+from nzc_kb.search.entries import WEIGHTS, Entry, portions
 from nzc_kb.search.postings import K1, SCALE, B, Posting, idf
 from nzc_kb.search.reading import Numbers, Part, read_part
 from nzc_kb.search.words import Analysis, fold
-
-PORTION = 128
-"""How many entries are read at once, on the average."""
 
 
 @dataclass(slots=True)
@@ -66,29 +61,13 @@ class Index:
 
 def build_index(entries: Iterable[Entry], length_of: Callable[[int], int]) -> Index:
     """Index entries; `length_of` rounds the length of a field as the other engine does."""
-    analysis = Analysis()
-    return weigh([read_part(some, analysis) for some in parted(entries)], length_of)
-
-
-def parted(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
-    """Entries in portions that are read at once. Where one ends depends on its last id alone, so that one entry more or
-    less changes one portion.
-    """
-    portion: list[Entry] = []
-    for entry in entries:
-        portion.append(entry)
-        if crc32(entry.id.encode()) % PORTION == 0:
-            yield portion
-            portion = []
-    if portion:
-        yield portion
+    found, analysis = list(entries), Analysis()
+    return weigh([read_part(found[at:end], analysis) for at, end in portions([e.id for e in found])], length_of)
 
 
 def weigh(parts: Sequence[Part], length_of: Callable[[int], int]) -> Index:
     """Put parts together, in their order, and weigh every posting."""
-    terms = sorted(set(chain.from_iterable(part.terms for part in parts)))
-    numbers = {term: number for number, term in enumerate(terms)}
-    runs = _joined(np.fromiter(map(numbers.__getitem__, part.terms), np.int64, len(part.terms)) for part in parts)
+    terms, runs = _numbered([part.terms.split("\n") if part.terms else [] for part in parts])
     order = np.argsort(runs, kind="stable")
     sizes = _joined(np.diff(part.starts) for part in parts)
     gather = _ranges(_begins(sizes)[order], sizes[order])
@@ -128,40 +107,57 @@ def _weights(
 ) -> Numbers:
     """The weight of every posting; `where` tells the place in the index of each posting of the parts."""
     lengths = np.concatenate([part.lengths for part in parts]) if parts else np.empty((0, len(WEIGHTS)), int)
-    size = len(lengths)
+    size = len(lengths) or 1
     weights = np.zeros(len(docs))
-    offsets = _offsets(part.docs for part in parts)
+    fields = _joined(part.fields for part in parts)
+    times_of = [_by_field(part) for part in parts]
     for number, weight in enumerate(WEIGHTS.values()):
-        average = int(lengths[:, number].sum()) / size or 1.0 if size else 1.0
+        average = int(lengths[:, number].sum()) / size or 1.0
         known = {
             length: K1 * ((1 - B) + B * length_of(length) / average) for length in set(lengths[:, number].tolist())
         }
         damping = np.array([known[length] for length in lengths[:, number].tolist()])
-        here = where[
-            _joined(part.owners[number] + np.uint32(offset) for part, offset in zip(parts, offsets, strict=True))
-        ]
-        times = _joined(part.times[number] for part in parts).astype(np.float64)
+        here = where[np.flatnonzero(fields >> number & 1)]
+        times = _joined(times[number] for times in times_of).astype(np.float64)
         having = np.bincount(term_of[here], minlength=1)
         rarity = np.array([idf(size, count) for count in range(int(having.max(initial=0)) + 1)])[having]
         weights[here] += weight * (rarity[term_of[here]] * ((times * (K1 + 1)) / (times + damping[docs[here]])))
     return weights
 
 
+def _by_field(part: Part) -> list[Numbers]:
+    """How often the postings of a part stand in each field."""
+    counts = [np.count_nonzero(part.fields >> number & 1) for number in range(len(WEIGHTS))]
+    return np.split(part.times, np.cumsum(counts)[:-1])
+
+
 def _forms(parts: Sequence[Part]) -> tuple[list[str], dict[str, dict[str, int]]]:
     """The languages that were met, and every word, folded, with its terms."""
-    having: dict[str, Counter[str]] = {}
+    met: dict[str, list[tuple[list[str], Numbers]]] = {}
     for part in parts:
+        at = 0
         for language, words in part.words.items():
-            having.setdefault(language, Counter()).update(words)
+            found = words.split("\n") if words else []
+            met.setdefault(language, []).append((found, part.having[at : at + len(found)]))
+            at += len(found)
     analysis = Analysis()
     forms: dict[str, dict[str, int]] = {}
-    for language, counted in sorted(having.items()):
+    for language, some in sorted(met.items()):
         terms = analysis.terms_in(language)
-        for word, count in sorted(counted.items()):
+        words_met, numbers = _numbered([words for words, _ in some])
+        having = np.bincount(numbers, _joined(counts for _, counts in some), len(words_met)).astype(int).tolist()
+        for word, count in zip(words_met, having, strict=True):
             if term := terms[word]:
                 known = forms.setdefault(fold(word), {})
                 known[term] = known.get(term, 0) + count
     return analysis.languages, forms
+
+
+def _numbered(lists: Sequence[Sequence[str]]) -> tuple[list[str], Numbers]:
+    """The different texts of some lists, in order, and the number of each text of each list."""
+    texts = sorted(set(chain.from_iterable(lists)))
+    numbers = {text: number for number, text in enumerate(texts)}
+    return texts, np.fromiter(map(numbers.__getitem__, chain.from_iterable(lists)), np.int64)
 
 
 def _joined(columns: Iterable[Numbers]) -> Numbers:

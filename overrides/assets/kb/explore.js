@@ -147,6 +147,7 @@ function drawTold(found, names) {
     lines.push(element("p", {}, `${say("showing_for")} `, element("strong", {}, meant), ". ", button({ class: "link" }, say("search_instead", { what: state.text }), () => { change({ exact: true }); input.focus(); })));
   }
   if (found.relaxed) lines.push(element("p", {}, say("relaxed")));
+  if (found.more) lines.push(element("p", {}, say("few_have_all", { n: found.docs.length - found.more })));
   if (found.missing.length && found.docs?.length) lines.push(element("p", {}, say("speaks_of_none", { what: quoted(found.missing) })));
   if (!found.docs && found.ignored.length) lines.push(element("p", {}, say("too_common", { what: quoted(found.ignored) })));
   if (names.length) {
@@ -242,7 +243,7 @@ function drawOption(field, { heading, term, count }, ticked) {
 
 async function showMeanings(field) {
   if (!opened.meanings.delete(field)) opened.meanings.add(field);
-  opened.definitions = await index.json("definitions.bin");
+  opened.definitions = await index.json(`definitions-${index.name("definitions")}`);
   draw();
 }
 

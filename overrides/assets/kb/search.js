@@ -1,7 +1,7 @@
 // The search: shards of an index to an ordered list of resources. Touches no document, so that Node runs it too.
 // Its steps and numbers are those of nzc_kb/search/matching.py, so that the terminal and the browser give one order.
 
-const QUERY_LIMIT = 400, WORD_LIMIT = 20, PREFIX_LENGTH = 3, PREFIX_FORMS = 40, PREFIX_WEIGHT = 0.75, SYNONYM_WEIGHT = 0.5, CHOICES = 6, PART_LENGTH = 3;
+const QUERY_LIMIT = 400, WORD_LIMIT = 20, PREFIX_LENGTH = 3, PREFIX_FORMS = 40, PREFIX_WEIGHT = 0.75, SYNONYM_WEIGHT = 0.5, CHOICES = 6, PART_LENGTH = 3, FEW = 10, MOST = 0.6, SOME = 0.3;
 const SPECIAL = { ß: "ss", ø: "o", ł: "l", đ: "d", æ: "ae", œ: "oe", þ: "th", ð: "d", ı: "i", ħ: "h", ς: "σ" };
 
 /** The words of a text, in order, in lower case and NFC. */
@@ -47,8 +47,10 @@ export function distance(typed, meant, limit) {
 }
 
 const slipsAllowed = (form) => (/\p{N}/u.test(form) || [...form].length < 4 ? 0 : [...form].length < 8 ? 1 : 2);
+const isLikely = (a, b) => a.length > 5 || a[0] === b[0] || a.length !== b.length || (a[0] === b[1] && a[1] === b[0]);
 const initial = (word, length) => [...word].slice(0, length).join("");
 const final = (word, length) => [...word].slice(-length).join("");
+const inOrder = (scores) => [...scores.keys()].filter((doc) => scores[doc]).sort((a, b) => scores[b] - scores[a] || a - b);
 const byText = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
 
 async function inflate(bytes) {
@@ -98,9 +100,14 @@ export class SearchIndex {
     this.longest = Math.max(1, ...[...this.synonyms.keys()].map((name) => name.split(" ").length));
   }
 
+  // Files are named after what is in them, by eight letters
+  name(kind, number = 0) { return this.meta.files[kind].substr(8 * number, 8); }
+
+  one(kind) { return this.file(`${kind}-${this.name(kind)}`); }
+
   file(name) {
     return this.once(name, async () => {
-      const answer = await this.get(new URL(`${this.meta.version}/${name}`, this.address).href);
+      const answer = await this.get(new URL(`${name}.bin`, this.address).href);
       if (!answer.ok) throw new Error(`${name}: ${answer.status}`);
       return inflate(await answer.arrayBuffer());
     });
@@ -115,14 +122,12 @@ export class SearchIndex {
     return this.once(`json ${name}`, async () => JSON.parse(new TextDecoder().decode(await this.file(name))));
   }
 
-  // Words and their terms
-
   async shard(word) {
     const number = rangeOf(this.meta.words, initial(word, 3));
     return this.once(`shard ${number}`, async () => {
-      const bytes = await this.file(`w${number}.bin`);
+      const bytes = await this.file(`w-${this.name("words", number)}`);
       const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
-      const [heads, elsewhere] = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
+      const [heads, elsewhere, packs] = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
       const terms = new Map(), forms = new Map();
       const meet = (form, term, having) => forms.set(form, (forms.get(form) ?? new Map()).set(term, Number(having)));
       let at = 4 + length;
@@ -131,7 +136,7 @@ export class SearchIndex {
         const own = pairs.filter((_, i) => i % 2 === 0);
         own.forEach((form, i) => { if (initial(form, 3) === initial(term, 3)) meet(form, term, pairs[2 * i + 1]); });
         const inside = typeof size === "number";
-        terms.set(term, { term, written: own, scale, parts: inside ? [] : size, begin, run, bytes: inside ? bytes.subarray(at, at + size) : null });
+        terms.set(term, { term, written: own, scale, parts: inside ? [] : size, begin, run, packs, bytes: inside ? bytes.subarray(at, at + size) : null });
         if (inside) at += size;
       }
       for (const [form, having, term] of elsewhere) meet(form, term, having);
@@ -148,7 +153,7 @@ export class SearchIndex {
   async lexicon(kind, key) {
     const begins = this.meta[kind];
     if (!begins.length) return [];
-    const text = new TextDecoder().decode(await this.file(`${kind[0]}${rangeOf(begins, key)}.bin`));
+    const text = new TextDecoder().decode(await this.file(`${kind[0]}-${this.name(kind, rangeOf(begins, key))}`));
     return text.split("\n").map((line) => { const cut = line.lastIndexOf(" "); return [line.slice(0, cut), Number(line.slice(cut + 1))]; });
   }
 
@@ -161,7 +166,7 @@ export class SearchIndex {
     for (const [other, having] of near) if (initial(other, 1) === initial(form, 1) && final(other, 1) === final(form, 1)) known.set(other, having);
     for (const [other, having] of endings) if (final(other, 2) === final(form, 2)) known.set(other, having);
     const own = known.get(form) ?? 0;
-    const close = [...known].filter(([, having]) => having > own).map(([other, having]) => [distance(form, other, limit), Number(initial(other, 1) !== initial(form, 1)), -having, other])
+    const close = [...known].filter(([other, having]) => having > own && isLikely(form, other)).map(([other, having]) => [distance(form, other, limit), Number(initial(other, 1) !== initial(form, 1)), -having, other])
       .filter(([slips]) => slips && slips <= limit).sort((a, b) => a[0] - b[0] || a[1] - b[1] || a[2] - b[2] || byText(a[3], b[3]));
     return close.filter(([slips]) => slips === close[0][0]).slice(0, CHOICES).map(([, , , other]) => other);
   }
@@ -179,7 +184,7 @@ export class SearchIndex {
   async stemsOf(word) {
     const stems = new Set();
     for (const language of this.meta.languages) {
-      const module = await this.once(`stemmer ${language}`, () => this.load(new URL(`${this.meta.version}/stem-${language}.js`, this.address).href));
+      const module = await this.once(`stemmer ${language}`, () => this.load(new URL(`stem-${language}-${this.name(`stem-${language}`)}.js`, this.address).href));
       stems.add(fold(module.default(word)));
     }
     const known = [];
@@ -202,7 +207,7 @@ export class SearchIndex {
       const entry = await this.entry(term);
       if (!entry) return null;
       if (entry.bytes) return { ...readPosting(entry.bytes), scale: entry.scale };
-      const parts = (await Promise.all(entry.parts.map((number) => this.file(`x${number}.bin`)))).map(readPosting);
+      const parts = (await Promise.all(entry.parts.map((name) => this.file(`x-${name}`)))).map(readPosting);
       const pairs = parts.flatMap(({ docs, impacts }) => Array.from(docs, (doc, i) => [doc, impacts[i]])).sort((a, b) => a[0] - b[0]);
       return { docs: Uint32Array.from(pairs, ([doc]) => doc), impacts: Uint8Array.from(pairs, ([, impact]) => impact), scale: entry.scale };
     });
@@ -210,15 +215,16 @@ export class SearchIndex {
 
   /** The places of a term: a map from resource to a list. */
   async placesOf(term) {
-    const { begin, run } = await this.entry(term), { docs } = await this.posting(term), size = this.meta.pack;
+    const { begin, run, packs: names } = await this.entry(term), { docs } = await this.posting(term), size = this.meta.pack;
     const packs = [];
-    for (let number = Math.floor(begin / size); number * size < begin + run; number++) packs.push(this.file(`p${number}.bin`));
-    const bytes = new Uint8Array(await new Blob(await Promise.all(packs)).arrayBuffer()).subarray(begin % size, (begin % size) + run);
-    let [counts, at] = readNumbers(bytes, 0, docs.length);
+    for (let number = Math.floor(begin / size); number * size < begin + run; number++) packs.push(this.file(`p-${names.substr(8 * number, 8)}`));
+    const bytes = new Uint8Array(await new Blob(await Promise.all(packs)).arrayBuffer()).subarray(begin % size);
+    const [counts, at] = readNumbers(bytes, 0, docs.length), [steps] = readNumbers(bytes, at, counts.reduce((sum, count) => sum + count, 0));
     const places = new Map();
+    let next = 0;
     docs.forEach((doc, i) => {
-      places.set(doc, Array.from({ length: counts[i] }, (_, k) => bytes[at + 2 * k] + 256 * bytes[at + 2 * k + 1]));
-      at += 2 * counts[i];
+      let place = 0;
+      places.set(doc, Array.from({ length: counts[i] }, () => (place += steps[next++])));
     });
     return places;
   }
@@ -226,33 +232,41 @@ export class SearchIndex {
   // A search: groups are scores by resource, 0 where it is not found
 
   /**
-   * Find what a text asks for. Gives { docs, relaxed, corrected, missing, ignored, marks, words }: the numbers of the resources, the best
-   * first, or null where the text asks for nothing; whether they have some of the words only; [typed, meant] of words put right;
-   * words that nothing has; words that say too little; how the words that were found are written; and how many were looked for.
+   * Find what a text asks for. Gives { docs, more, relaxed, corrected, missing, ignored, marks, words }: resources, the best first, or
+   * null where the text asks for nothing; how many of them, at the end, have most of the words, and whether all have some only;
+   * [typed, meant] of words put right; words that nothing has; that say too little; that were found, as written; how many were asked.
    */
   async find(text, { correct = true, typing = false } = {}) {
     const query = readQuery(text, this.stops);
-    const found = { docs: null, relaxed: false, corrected: [], missing: [], ignored: query.ignored, marks: new Set(), words: query.wanted.reduce((sum, { words }) => sum + words.length, 0) };
+    const found = { docs: null, more: 0, relaxed: false, corrected: [], missing: [], ignored: query.ignored, marks: new Set(), words: query.wanted.reduce((sum, { words }) => sum + words.length, 0) };
     if (!query.wanted.length) return found;
     const search = new Search(this, found, correct, typing && /[\p{L}\p{N}]$/u.test(text) ? query.wanted.at(-1) : null);
-    const scores = await search.scores(query);
-    found.docs = [...scores.keys()].filter((doc) => scores[doc]).sort((a, b) => scores[b] - scores[a] || a - b);
+    await search.run(query);
     return found;
   }
 
   // What is shown
 
+  portion(doc) {
+    const number = rangeOf(this.meta.rows, doc);
+    return [`r-${this.name("rows", number)}`, doc - this.meta.rows[number]];
+  }
+
   /** The row of a resource: [id, title, summary, places, language, whether its text is kept]. */
-  async row(doc) { return (await this.json(`d${Math.floor(doc / this.meta.block)}.bin`))[doc % this.meta.block]; }
+  async row(doc) {
+    const [folder, at] = this.portion(doc), { block } = this.meta;
+    return (await this.json(`${folder}/d${Math.floor(at / block)}`))[at % block];
+  }
 
   /** The text of a resource, as far as it is kept; empty where there is none. */
   async text(doc) {
-    return (await this.row(doc))[5] ? new TextDecoder().decode(await this.file(`t${doc}.bin`)) : "";
+    const [folder, at] = this.portion(doc);
+    return (await this.row(doc))[5] ? new TextDecoder().decode(await this.file(`${folder}/t${at}`)) : "";
   }
 
   /** The columns of some fields: for each, a function of resource and position of a term. */
   async columns(fields) {
-    const read = await Promise.all(fields.map((field) => this.file(`c-${field}.bin`)));
+    const read = await Promise.all(fields.map((field) => this.one(`c-${field}`)));
     return read.map((bytes) => (doc, term) => (bytes[(term >> 3) * this.size + doc] >> (term & 7)) & 1);
   }
 
@@ -275,7 +289,7 @@ export class SearchIndex {
 
   /** Resources in the order of their titles. */
   async byTitle(docs) {
-    const bytes = await this.file("c-title.bin"), places = new DataView(bytes.buffer, bytes.byteOffset);
+    const bytes = await this.one("c-title"), places = new DataView(bytes.buffer, bytes.byteOffset);
     const place = this.size < 65_536 ? (doc) => places.getUint16(2 * doc, true) : (doc) => places.getUint32(4 * doc, true);
     return [...docs].sort((a, b) => place(a) - place(b));
   }
@@ -288,7 +302,7 @@ export class SearchIndex {
     const typed = wordsOf(text).map(fold);
     if (!typed.length) return [];
     const has = (words) => typed.every((word, i) => words.some((other) => (i === typed.length - 1 ? other.startsWith(word) : other === word)));
-    return (await this.json("names.bin")).filter(([name, , , more]) => {
+    return (await this.json(`names-${this.name("names")}`)).filter(([name, , , more]) => {
       const words = wordsOf(name).map(fold);
       return has([...words, ...wordsOf(more ?? "").map(fold)]) || words.every((word) => this.stops.has(word) || typed.includes(word));
     });
@@ -300,7 +314,7 @@ class Search {
     Object.assign(this, { index, found, correct, typed, choices: new Map() });
   }
 
-  async scores({ wanted, unwanted }) {
+  async run({ wanted, unwanted }) {
     let [units, groups] = await this.read(wanted), scores = this.allOf(groups);
     if (!scores.some(Boolean) && wanted.some(({ words }) => words.length > 1)) {
       [units, groups] = await this.read(wanted.flatMap(({ words }) => words.map(([word]) => ({ words: [[word, 0]], quoted: false }))));
@@ -309,11 +323,13 @@ class Search {
     }
     if (!scores.some(Boolean) && groups.length > 1 && this.correct) scores = await this.secondGuess(units, groups);
     if (!scores.some(Boolean) && groups.length > 1) {
-      scores = this.mostOf(groups);
+      scores = this.mostOf(groups, SOME);
       this.found.relaxed = scores.some(Boolean);
     }
-    for (const phrase of unwanted) (await this.phrase(phrase, false, false)).forEach((score, doc) => { if (score) scores[doc] = 0; });
-    return scores;
+    const others = this.mostOf(groups, MOST).map((score, doc) => (scores[doc] ? 0 : score));
+    for (const phrase of unwanted) (await this.phrase(phrase, false, false)).forEach((score, doc) => { if (score) scores[doc] = others[doc] = 0; });
+    const docs = inOrder(scores), left = docs.length && !wanted.some(({ quoted }) => quoted) ? Math.max(0, FEW - docs.length) : 0, more = inOrder(others).slice(0, left);
+    Object.assign(this.found, { docs: [...docs, ...more], more: more.length });
   }
 
   // The parts of a query and what each finds; the unsure ones are settled once the others are known.
@@ -463,10 +479,10 @@ class Search {
     return scores;
   }
 
-  mostOf(groups) {
+  mostOf(groups, share) {
     const scores = new Float64Array(this.index.size), had = new Uint8Array(this.index.size);
     for (const group of groups) group.forEach((score, doc) => { if (score) { had[doc]++; scores[doc] += score; } });
     const most = Math.max(...had);
-    return scores.map((score, doc) => (2 * had[doc] >= most ? (score * had[doc]) / groups.length : 0));
+    return scores.map((score, doc) => (had[doc] >= share * most ? (score * had[doc]) / groups.length : 0));
   }
 }

@@ -1,0 +1,145 @@
+"""A portion of the resources to what is made of each alone: the words that are found in it, and what the list shows.
+
+This is what costs most, so it is kept from one build to the next, under a key that tells all that it depends on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, overload
+
+from nzc_kb.model import Resource
+from nzc_kb.repository import Repository
+from nzc_kb.search.entries import Entry, anchors_of, entry_of
+from nzc_kb.search.packing import Keep, as_json, deflated
+from nzc_kb.search.reading import Part, load, read_part
+from nzc_kb.search.words import Analysis
+from nzc_kb.views.facets import FACET_FIELDS
+
+BLOCK = 8
+"""Resources whose rows stand in one file."""
+TEXT_LIMIT = 4_000
+"""Characters of a body that are kept to show why it matched."""
+PLACES = 3
+"""Places that a row names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """Some resources, numbered from 0: their words, and files of rows (d) and texts (t) by number."""
+
+    part: Part
+    files: dict[str, bytes]
+
+
+Pairs = list[tuple[list[Any], Entry]]
+"""What there is to read of a portion: for each resource its row in the list, and its words."""
+
+Read = Callable[[Sequence[Pairs]], list[bytes]]
+"""Reads portions with `read_all`, here or elsewhere."""
+
+
+class Portions:
+    """Reads portions of a repository."""
+
+    def __init__(self, repository: Repository, keep: Keep, read: Read) -> None:
+        self._repository, self._keep, self._read = repository, keep, read
+        self._names = _names_in(repository)
+
+    def portions(self, wanted: Sequence[Sequence[str]]) -> Iterator[Portion]:
+        """The portions of the resources of these ids."""
+        keys = [self._key(ids) for ids in wanted]
+        known = {key: self._keep.get(key) for key in keys}
+        left = [(key, ids) for key, ids in zip(keys, wanted, strict=True) if known[key] is None]
+        for (key, _), data in zip(left, self._read(_ToRead(self._repository, [ids for _, ids in left])), strict=True):
+            self._keep.put(key, data)
+            known[key] = data
+        for key in keys:
+            yield _opened(known.pop(key) or b"")
+
+    def _key(self, ids: Sequence[str]) -> str:
+        repository, digest = self._repository, hashlib.blake2b(self._names, digest_size=16)
+        for key in ids:
+            document = repository.catalog.document("resource", key)
+            digest.update(f"{document.digest}\0{anchors_of(repository, repository.catalog.resources[key])}\0".encode())
+        return digest.hexdigest()
+
+
+class _ToRead(Sequence[Pairs]):
+    """What there is to read of each of some portions, made when it is asked for: by the process that reads it."""
+
+    def __init__(self, repository: Repository, wanted: Sequence[Sequence[str]]) -> None:
+        self._repository, self._wanted = repository, wanted
+
+    def __len__(self) -> int:
+        return len(self._wanted)
+
+    @overload
+    def __getitem__(self, at: int) -> Pairs: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Pairs]: ...
+    def __getitem__(self, at: int | slice) -> Pairs | Sequence[Pairs]:
+        if isinstance(at, slice):
+            return [self._pairs(ids) for ids in self._wanted[at]]
+        return self._pairs(self._wanted[at])
+
+    def _pairs(self, ids: Sequence[str]) -> Pairs:
+        resources = [self._repository.catalog.resources[key] for key in ids]
+        entries = [entry_of(self._repository, resource) for resource in resources]
+        return [(_row(self._repository, r, e), e) for r, e in zip(resources, entries, strict=True)]
+
+
+def read_all(portions: Sequence[Pairs]) -> Iterator[bytes]:
+    """Read portions, each into one thing to keep: a plain function, for whoever has the time for it."""
+    analysis = Analysis()
+    for pairs in portions:
+        texts = {f"t{n}": deflated(e.body[:TEXT_LIMIT].encode()) for n, (_, e) in enumerate(pairs) if e.body}
+        rows = {
+            f"d{at // BLOCK}": deflated(as_json([row for row, _ in pairs[at : at + BLOCK]]))
+            for at in range(0, len(pairs), BLOCK)
+        }
+        files = texts | rows
+        parts = [read_part([entry for _, entry in pairs], analysis).dump(), *files.values()]
+        yield b"\n".join([as_json([list(files), *map(len, parts)]), b"".join(parts)])
+
+
+def read_here(portions: Sequence[Pairs]) -> list[bytes]:
+    """Read portions in this process, one after another."""
+    return list(read_all(portions))
+
+
+def _opened(data: bytes) -> Portion:
+    length, _, rest = data.partition(b"\n")
+    names, *sizes = json.loads(length)
+    parts, at = [], 0
+    for size in sizes:
+        parts.append(rest[at : at + size])
+        at += size
+    return Portion(load(parts[0]), dict(zip(names, parts[1:], strict=True)))
+
+
+def _names_in(repository: Repository) -> bytes:
+    """What resources show and are found by of other records: the names of terms and cities."""
+    terms = [
+        (field, term.id, term.label, term.aliases)
+        for field in FACET_FIELDS
+        if field in repository.vocabularies
+        for term in repository.vocabularies[field].terms
+    ]
+    return as_json([terms, [(key, city.name, city.country) for key, city in repository.catalog.cities.items()]])
+
+
+def _row(repository: Repository, resource: Resource, entry: Entry) -> list[Any]:
+    """What the list shows of a resource: its id, title, summary, places (names, @codes of countries, how many more),
+    language, and whether its text is kept.
+    """
+    cities = repository.catalog.cities
+    places: list[str | int] = [cities[key].name for key in resource.cities if key in cities]
+    places = places or [f"@{code}" for code in resource.country]
+    if len(places) > PLACES:
+        places = [*places[: PLACES - 1], len(places) - PLACES + 1]
+    language = resource.language if not resource.url else ""
+    return [resource.id, resource.title, resource.summary, places, language, int(bool(entry.body))]
