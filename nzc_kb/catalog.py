@@ -70,7 +70,7 @@ def build_catalog(built: Iterable[Built], seen: Iterable[tuple[str, str]] = ()) 
         key = (item.document.kind, key_of(item.document))
         if (first := records.setdefault(key, item)) is not item:
             problems.append(
-                problem("duplicate-id", Place(item.document.file, 1, 1), id=key[1], other=first.document.file)
+                problem("duplicate-id", Place(item.document.file, 1, 1), id=key[1], other=Plain(first.document.file))
             )
     records = dict(sorted(records.items()))
     problems += _taken_aliases(records)
@@ -104,7 +104,7 @@ def _taken_aliases(records: Mapping[tuple[str, str], Built]) -> Iterator[Problem
             other = records.get((kind, alias))
             if other is not None or (kind, alias) in former:
                 file = other.document.file if other else former[kind, alias]
-                yield problem("duplicate-id", place, id=alias, other=file)
+                yield problem("duplicate-id", place, id=alias, other=Plain(file))
             elif not re.fullmatch(ID_PATTERN, alias):
                 reason = Plain("only small letters a-z, digits and single hyphens are allowed")
                 yield problem("bad-id", place, id=alias, reason=reason, example=Plain(key))

@@ -58,7 +58,9 @@ def build_vocabularies(
         if isinstance(record, Vocabulary):
             problems += find_contradictions(record, document)
             if (first := origins.get(document.stem)) is not None:
-                problems.append(problem("duplicate-id", Place(document.file, 1, 1), id=document.stem, other=first.file))
+                problems.append(
+                    problem("duplicate-id", Place(document.file, 1, 1), id=document.stem, other=Plain(first.file))
+                )
                 continue
             vocabularies[document.stem] = record
             origins[document.stem] = document

@@ -37,7 +37,7 @@ SEEN_BY_A_SCHEMA = frozenset("unknown-field unknown-term retired-term missing-fi
 """Codes of what can be seen in one head, without its text, its name and the other files."""
 
 
-class CoreLoader(yaml.SafeLoader):
+class CoreLoader(yaml.CSafeLoader):
     """Reads scalars as editors do, by the core schema of YAML 1.2: days are text, and so is `no`."""
 
 
