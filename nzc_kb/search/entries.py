@@ -19,7 +19,7 @@ WEIGHTS: Mapping[str, float] = {
     "summary": 2.0,
     "labels": 3.0,
     "keywords": 2.5,
-    "anchors": 2.0,
+    "anchors": 4.0,
     "body": 1.0,
 }
 """The fields of an entry that words are looked for in, and how much a hit in each counts; chosen by
