@@ -10,7 +10,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -65,7 +65,8 @@ class Served:
 def build_site(folder: Path, content: Path | None = None) -> Site:
     """Build a content folder (our own by default) into `folder`, as `nzc-kb build` does."""
     config = ROOT / "mkdocs.yml"
-    return renew(folder, lambda aside: build(config, content, aside, Shelf(None), silently), verify_drawn).site
+    site = renew(folder, lambda aside: build(config, content, aside, Shelf(None), silently), verify_drawn).site
+    return replace(site, pages=tuple(page.whole() for page in site.pages))
 
 
 class _Handler(SimpleHTTPRequestHandler):

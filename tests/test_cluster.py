@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -106,6 +107,7 @@ def test_a_cluster_makes_the_same_site_and_a_lost_worker_loses_nothing(
         assert len(came) > 12, "it was killed near the end"
         assert tree(base / "lost-one") == here
 
+        shutil.rmtree(base / ".cache")  # what is there already needs no worker
         with monkeypatch.context() as patch:
             patch.setattr(nzc_kb.cluster, "versions", lambda: dict(versions()) | {"mkdocs-material": "8"})
             said = build(base, "here", "--scheduler", address)
