@@ -128,9 +128,9 @@ def placeholder_text(resource: Resource, document: Document, _: Catalog) -> Iter
         if found := _PLACEHOLDER.search(text) or _NO_WORDS.fullmatch(text):
             yield problem("placeholder-text", document.place(field), value=found[0])
     if _may_be_a_draft(document.body):
-        text = without_code(document.body)
+        text, line, counted = without_code(document.body), 1, 0
         for found in _PLACEHOLDER.finditer(text):
-            line = text.count("\n", 0, found.start()) + 1
+            line += text.count("\n", counted, counted := found.start())
             column = found.start() - text.rfind("\n", 0, found.start())
             yield problem("placeholder-text", document.body_place(line, column, len(found[0])), value=found[0])
 
