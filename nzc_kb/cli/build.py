@@ -23,7 +23,7 @@ from nzc_kb.reports import summary_line
 from nzc_kb.repository import load_repository
 from nzc_kb.severities import with_severities
 from nzc_kb.shelf import Shelf, digest_of
-from nzc_kb.site import make_site
+from nzc_kb.site import Site, make_site
 from nzc_kb.stage import stage_site, verify_stage
 from nzc_kb.stopwatch import Stopwatch
 from nzc_kb.verify import Drawn, verify_drawn
@@ -94,28 +94,27 @@ def build(
     finally:
         for opened in shelf:
             opened.close()
-    problems = site.repository.problems
-    if problems and not quiet:
-        shown = "\n".join(map(str, problems)) + "\n" if verbose else ""
-        click.echo(
-            f"{shown}{summary_line(problems, site.repository.files)}"
-            + ("" if verbose else " Run nzc-kb check to read them."),
-            err=True,
-        )
+    if not quiet:
+        _tell_of_problems(site, verbose)
     if verbose:
         click.echo(watch.lines())
     if not quiet:
-        counts = ", ".join(
-            (
-                count_of(len(site.repository.catalog.resources), "resource"),
-                count_of(len(site.pages), "page"),
-                count_of(site.links, "link"),
-            )
-        )
-        click.echo(f"{counts} in {time.perf_counter() - started:.1f} s: {site_dir}/")
+        click.echo(f"{_counts(site)} in {time.perf_counter() - started:.1f} s: {site_dir}/")
         click.echo(
             f"To look at it: python3 -m http.server --directory {site_dir} 8000, then open http://127.0.0.1:8000/"
         )
+
+
+def _tell_of_problems(site: Site, verbose: bool) -> None:
+    if problems := site.repository.problems:
+        shown = "\n".join(map(str, problems)) + "\n" if verbose else ""
+        more = "" if verbose else " Run nzc-kb check to read them."
+        click.echo(f"{shown}{summary_line(problems, site.repository.files)}{more}", err=True)
+
+
+def _counts(site: Site) -> str:
+    resources, pages = len(site.repository.catalog.resources), len(site.pages)
+    return ", ".join((count_of(resources, "resource"), count_of(pages, "page"), count_of(site.links, "link")))
 
 
 @click.command()

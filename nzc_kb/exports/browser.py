@@ -74,14 +74,8 @@ def search_files(
         "url": url_of("resource", "*"),
         "languages": index.languages,
         "stops": sorted(STOP_WORDS),
-        "synonyms": [
-            [" ".join(name), *(" ".join(terms) for terms in others)]
-            for name, others in sorted(synonyms_of(repository).items())
-        ],
-        "facets": [
-            {"field": f.field, "terms": f.terms, **({"defined": True, "feeds": True} if f.definitions else {})}
-            for f in facets
-        ],
+        "synonyms": _synonyms(repository),
+        "facets": [_offered(facet) for facet in facets],
         **packed.begins,
         "rows": [begin for begin, _ in ranges],
         "files": {
@@ -92,6 +86,20 @@ def search_files(
         },
     }
     return {f"{FOLDER}meta.json": as_json(meta), **{f"{FOLDER}{name}": data for name, data in files.items()}}
+
+
+def _synonyms(repository: Repository) -> list[list[str]]:
+    """Names, each with the others of the same thing."""
+    return [
+        [" ".join(name), *(" ".join(terms) for terms in others)]
+        for name, others in sorted(synonyms_of(repository).items())
+    ]
+
+
+def _offered(facet: Facet) -> dict[str, Any]:
+    """A field as the search page is told of it."""
+    defined = {"defined": True, "feeds": True} if facet.definitions else {}
+    return {"field": facet.field, "terms": facet.terms, **defined}
 
 
 def _facets(repository: Repository, resources: Sequence[Resource], cards: Cards) -> Iterator[Facet]:
