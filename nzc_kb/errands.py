@@ -67,9 +67,9 @@ def draw_far(
         OSError: a file could not be written.
     """
 
-    def put(page: Page, sheet: Sheet) -> Answer:
+    def put(at: int, sheet: Sheet) -> Answer:
         data, links, anchors, wrong = sheet
-        return aside.put(page_name(page), data), False, links, anchors, wrong  # put notes itself what it writes
+        return aside.put(page_name(pages[at]), data), False, links, anchors, wrong  # put notes itself what it writes
 
     return share_far(executor, pages, errand_of(drawing), put, progress)
 

@@ -80,12 +80,13 @@ def share_far(
     executor: Executor,
     things: Sequence[A],
     work: Callable[[Sequence[A]], Iterator[B]],
-    take: Callable[[A, B], C],
+    take: Callable[[int, B], C],
     progress: Callable[[int], object],
     size: int | None = None,
 ) -> list[C]:
     """The same by an executor whose processes know nothing of this one: the work and each part of the things travel
-    there, and `take` is done here with each answer when it comes, so that no more than a few parts are on the way.
+    there, and `take` is done here with the place of each thing and its answer, when it comes, so that no more
+    than a few parts are on the way.
 
     Raises:
         HandError: one that helped failed, or all of them died.
@@ -94,7 +95,7 @@ def share_far(
     def submit(part: slice) -> Future[list[B] | Failed]:
         return executor.submit(told, work, things[part])
 
-    return _gathered(submit, len(things), size or FAR, lambda at, answer: take(things[at], answer), progress)
+    return _gathered(submit, len(things), size or FAR, take, progress)
 
 
 def can_fork() -> bool:

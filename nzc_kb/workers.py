@@ -71,7 +71,7 @@ def render_all(
     if not queue:
         return {}
     if executor is not None:
-        return dict(share_far(executor, queue, render_part, lambda job, made: (job.key, made), progress))
+        return dict(share_far(executor, queue, render_part, lambda at, made: (queue[at].key, made), progress))
     count = processes(len(queue), JOBS_PER_WORKER)
     shares: list[Sequence[Job]] = [list(islice(queue, start, None, count)) for start in range(count)]
     with ThreadPoolExecutor(count) as threads:
