@@ -42,6 +42,8 @@ SCHEME_OF = {kind: scheme for scheme, kind in _SCHEMES.items()}
 
 _EXTERNAL = re.compile(r"(?:https?://|mailto:)[^\s]+", re.I)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_PLAIN = re.compile(r"((?:\.\./)*)([\w-]+(?:/[\w-]+)*\.md)", re.A)
+"""How most links are written, which need not be taken apart with care."""
 _SPACE = re.compile(r"[\s\\\x00-\x1f]+")
 _BARE_WEB = re.compile(r"//+|www\.", re.I)
 """What an address on the web begins with where its scheme was left out."""
@@ -100,6 +102,11 @@ class Target:
 
 def read_target(raw: str, path: str, catalog: Catalog, images: Mapping[str, object]) -> Target:
     """Tell what the link `raw`, written in the file at `path` (within the content folder), leads to."""
+    if plain := _PLAIN.fullmatch(raw):
+        folders, up = path.split("/")[:-1], len(plain[1]) // 3
+        place = "/".join([*folders[: len(folders) - up], plain[2]])
+        if up <= len(folders) and (record := catalog.paths.get(place)) is not None:
+            return Target(*record)
     if _EXTERNAL.fullmatch(raw):
         return Target(external=raw)
     if raw.startswith("#"):

@@ -45,7 +45,7 @@ _WORD = re.compile(r"\w{3,}")
 _FILE_NAME = re.compile(r"\S+\.(?:png|jpe?g|gif|webp|svg)|image|picture|photo", re.I)
 """Words of an image that do not say what it shows."""
 
-ResourceRule = Callable[[Resource, Document, Catalog], Iterator[Problem]]
+FileRule = Callable[[Resource, Document], Iterator[Problem]]
 BodyRule = Callable[[Document], Iterator[Problem]]
 
 
@@ -55,8 +55,12 @@ def run_checks(
     """Run every rule over the whole catalog, and the rules of bodies over every document, valid or not."""
     for resource in catalog.resources.values():
         document = catalog.document("resource", resource.id)
-        for rule in RESOURCE_RULES:
-            yield from rule(resource, document, catalog)
+        if not document.kept.get("sound", ""):
+            found = list(chain.from_iterable(rule(resource, document) for rule in RULES_OF_A_FILE))
+            if not found:
+                document.kept.put("sound", "", True)
+            yield from found
+        yield from tells_its_status(resource, document, catalog)
         yield from expected_fields(resource, document, vocabularies)
     for document in documents:
         if not document.kept.get("quiet", document.path):
@@ -76,14 +80,14 @@ def missing_vocabularies(vocabularies: Mapping[str, Vocabulary], folder: str) ->
             yield problem("missing-vocabulary", Place(f"{folder}/vocabularies"), field=Plain(field), plain=Plain(field))
 
 
-def summary_repeats_title(resource: Resource, document: Document, _: Catalog) -> Iterator[Problem]:
+def summary_repeats_title(resource: Resource, document: Document) -> Iterator[Problem]:
     """Bad: «Heat map» / «A heat map.» Good: «Heat map» / «Shows which streets are hottest»."""
     own = _words(resource.title)
     if all(m[0] in own for m in _WORD.finditer(resource.summary.casefold())):
         yield problem("summary-repeats-title", document.place("summary"))
 
 
-def summary_length(resource: Resource, document: Document, _: Catalog) -> Iterator[Problem]:
+def summary_length(resource: Resource, document: Document) -> Iterator[Problem]:
     """Bad: «On heat.» Good: one or two sentences."""
     length = len(resource.summary)
     if not SUMMARY_LOW <= length <= SUMMARY_HIGH:
@@ -96,7 +100,7 @@ _TOO_LONG = "name what sets it apart, and leave the rest to the summary"
 _TOO_SHORT = "say what it is and what it is about"
 
 
-def title_length(resource: Resource, document: Document, _: Catalog) -> Iterator[Problem]:
+def title_length(resource: Resource, document: Document) -> Iterator[Problem]:
     """Bad: a title that is a sentence of three lines. Good: what sets it apart, in a few words."""
     length = len(resource.title)
     if not TITLE_LOW <= length <= TITLE_HIGH:
@@ -121,7 +125,7 @@ _IN_ANGLES = re.compile(r"<(?:[Yy]our|[Ii]nsert)\b")
 _NO_WORDS = re.compile(r"[-–—.?!_*/ ]+|[Nn]\.?/?[Aa]\.?|[Nn]one|[Tt]est|[Uu]ntitled|[Tt]itle|[Ss]ummary")
 
 
-def placeholder_text(resource: Resource, document: Document, _: Catalog) -> Iterator[Problem]:
+def placeholder_text(resource: Resource, document: Document) -> Iterator[Problem]:
     """Bad: «TODO: say what it is.» Good: the text itself."""
     for field in ("title", "summary", "key_lesson"):
         text = getattr(resource, field) or ""
@@ -143,7 +147,7 @@ def _may_be_a_draft(text: str) -> bool:
     return any(word in outlined and word in text for word in _PLACEHOLDERS_IN_CAPITALS)
 
 
-def says_its_source(resource: Resource, document: Document, _: Catalog) -> Iterator[Problem]:
+def says_its_source(resource: Resource, document: Document) -> Iterator[Problem]:
     """Bad: neither source nor url. Good: source with title, publisher and pages."""
     if resource.source is None and resource.url is None:
         yield problem("no-source", Place(document.file, 1, 1))
@@ -289,14 +293,15 @@ def unknown_map_terms(catalog: Catalog, vocabularies: Mapping[str, Vocabulary]) 
                 )
 
 
-RESOURCE_RULES: tuple[ResourceRule, ...] = (
+RULES_OF_A_FILE: tuple[FileRule, ...] = (
     summary_repeats_title,
     summary_length,
     title_length,
     placeholder_text,
     says_its_source,
-    tells_its_status,
 )
+"""The rules that look at nothing but the resource's own file."""
+
 BODY_RULES: tuple[BodyRule, ...] = (body_traps, link_words, heading_order, empty_sections)
 
 

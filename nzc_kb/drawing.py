@@ -157,11 +157,14 @@ class Drawing:
         """
         facts = self.before.shelf.facts
         known: dict[str, list[Any]] = facts.get("pages", {})
+        announce("Copying", 0)
+        aside.look()
+        self._put_others(aside)
+        self.site = self.site.without_bytes()
         found = Drawn(self.site, before=facts.get("names", ()))
         keys = {page.uri: self._key(page) for page in self.site.pages}
         pages: dict[str, list[Any]] = {}
         left = []
-        aside.look()
         for page in self.site.pages:
             key, name = keys[page.uri], page_name(page)
             if (entry := known.get(key)) is not None and aside.keep(name, entry[0]):
@@ -183,8 +186,6 @@ class Drawing:
             found.links += [(name, target) for target in links]
             found.anchors += [(name, target) for target in anchors]
             found.wrong += wrong
-        announce("Copying", 0)
-        self._put_others(aside)
         facts["pages"], facts["names"] = pages, sorted(self._linked(found, aside))
         return found
 

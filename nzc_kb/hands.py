@@ -7,14 +7,16 @@ from __future__ import annotations
 import ctypes
 import gc
 import os
+import pickle
 import signal
 import sys
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -117,6 +119,43 @@ def forked(count: int, work: Callable[[Sequence[A]], Iterator[B]], things: Seque
         gc.unfreeze()
 
 
+@contextmanager
+def beside(make: Callable[[], A]) -> Iterator[Callable[[], A]]:
+    """Have something made by a process of its own, which starts with all that this one knows, while this one goes on;
+    gives what waits for it. Where none can be forked, it is made when it is asked for.
+
+    Raises:
+        HandError: when it is asked for, if the process failed.
+    """
+    if not can_fork() or processes(2, 1) == 1:
+        yield make
+        return
+    from multiprocessing import get_context
+
+    with tempfile.TemporaryFile() as answer:  # a pipe would keep a process that is done, and all that it holds
+        gc.freeze()
+        process = get_context("fork").Process(target=_made, args=(os.getpid(), make, answer.fileno()))
+        process.start()
+
+        def wait_for_it() -> A:
+            process.join()
+            answer.seek(0)
+            try:
+                found = pickle.load(answer)  # noqa: S301 - written by a process that was forked from this one
+            except (EOFError, pickle.UnpicklingError) as error:
+                raise HandError(f"what was to help was stopped ({process.exitcode})") from error
+            if isinstance(found, Failed):
+                raise HandError(found.words)
+            return cast(A, found)
+
+        try:
+            yield wait_for_it
+        finally:
+            process.kill()
+            process.join()
+            gc.unfreeze()
+
+
 @dataclass(frozen=True, slots=True)
 class Failed:
     """What went wrong, in words: not every exception can be sent."""
@@ -134,6 +173,13 @@ def told(work: Callable[[Sequence[A]], Iterator[B]], things: Sequence[A]) -> lis
 
 _known: tuple[Any, ...] = ()
 """In a process of a pool: the work, and the things."""
+
+
+def _made(parent: int, make: Callable[[], Any], answer: int) -> None:
+    _begin(parent, ())
+    found = told(lambda _: iter([make()]), ())
+    with open(answer, "wb", closefd=False) as stream:
+        pickle.dump(found if isinstance(found, Failed) else found[0], stream, pickle.HIGHEST_PROTOCOL)
 
 
 def _of_known(part: slice) -> list[Any] | Failed:

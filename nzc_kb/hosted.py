@@ -56,7 +56,13 @@ def navigation(pages: Sequence[Page]) -> list[dict[str, str]]:
 
 
 _INDENT = re.compile(r"\n[ \t]+")
-_MENUS = re.compile(r"<input class=\"md-toggle\"[^>]*>\s*|<label class=\"md-overlay\"[^>]*></label>\s*")
+_UNUSED = re.compile(
+    r"""<input\ class="md-toggle"[^>]*>\s* | <label\ class="md-overlay"[^>]*></label>\s*
+    | <div\ data-md-component="skip">.*?</div>\s* | <div\ class="md-dialog"[^>]*>\s*<div[^>]*></div>\s*</div>\s*
+    | (?<=["m])\ data-md-component="(?:container|main)"
+    """,
+    re.X | re.S,
+)
 
 
 def prepared(env: Environment, frame: Any) -> Environment:
@@ -71,12 +77,12 @@ def prepared(env: Environment, frame: Any) -> Environment:
 
 class Lean(Extension):
     """Takes out of the templates themselves the indents, as nothing of a page but its body has lines that count, and
-    what Material puts on every page for menus that ours does not have.
+    what Material puts on every page for its own menus and messages, which ours does not have.
     """
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
         """A template's text as it is compiled."""
-        return _INDENT.sub("\n", _MENUS.sub("", source))
+        return _INDENT.sub("\n", _UNUSED.sub("", source))
 
 
 class Voice:

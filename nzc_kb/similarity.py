@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache
+from hashlib import blake2b
 from itertools import combinations
 from typing import Protocol
 
 from nzc_kb.catalog import Catalog
 from nzc_kb.model import Resource
+from nzc_kb.source import Document
 
 TITLE_ENOUGH = 0.8
 """The share of their words that two titles must have in common, slips of the pen set aside."""
@@ -109,7 +112,9 @@ def is_settled(one: Resource, other: Resource) -> bool:
 
 
 def _all_pairs(catalog: Catalog, resources: Mapping[str, Resource]) -> Iterator[Likeness]:
-    for one, other, share in similar_texts({k: catalog.document("resource", k).body for k in resources}):
+    documents = {key: catalog.document("resource", key) for key in resources}
+    sampled = {key: _kept_samples(document) for key, document in documents.items()}
+    for one, other, share in similar_texts({key: document.body for key, document in documents.items()}, sampled):
         yield _in_order("text", one, other, share, resources)
     names = {w for city in catalog.cities.values() for w in folded_words(city.name)}
     for one, other, share in similar_titles({k: r.title for k, r in resources.items()}, names):
@@ -228,9 +233,8 @@ def _is_slip(one: str, other: str) -> bool:
 # Texts
 
 
-def similar_texts(texts: Mapping[str, str]) -> Iterator[tuple[str, str, float]]:
-    """Pair the texts that share most of their word groups."""
-    sampled = {key: samples(text) for key, text in texts.items()}
+def similar_texts(texts: Mapping[str, str], sampled: Mapping[str, Collection[int]]) -> Iterator[tuple[str, str, float]]:
+    """Pair the texts that share most of their word groups, of which samples were taken."""
     groups: dict[str, frozenset[tuple[str, ...]]] = {}
     for (one, other), count in _shared_samples(sampled).items():
         if count >= max(SAMPLES_SHARED, SHARE_OF_SAMPLES * min(len(sampled[one]), len(sampled[other]))):
@@ -242,8 +246,17 @@ def similar_texts(texts: Mapping[str, str]) -> Iterator[tuple[str, str, float]]:
                 yield other, one, share
 
 
-def _shared_samples(sampled: Mapping[str, set[str]]) -> Counter[Pair]:
-    holders: dict[str, str | list[str]] = {}
+def _kept_samples(document: Document) -> Collection[int]:
+    """The samples of a text, which are the same while it is."""
+    found: array[int] | None = document.kept.get("samples", "")
+    if found is None:
+        found = samples(document.body)
+        document.kept.put("samples", "", found)
+    return found
+
+
+def _shared_samples(sampled: Mapping[str, Collection[int]]) -> Counter[Pair]:
+    holders: dict[int, str | list[str]] = {}
     for key, found in sampled.items():
         for sample in found:
             first = holders.setdefault(sample, key)
@@ -259,15 +272,21 @@ def _shared_samples(sampled: Mapping[str, set[str]]) -> Counter[Pair]:
     return shared
 
 
-def samples(text: str) -> set[str]:
-    """Some short passages of a text, cut so that another text with the same passages gives the same ones."""
+def samples(text: str) -> array[int]:
+    """Some short passages of a text, cut so that another text with the same passages gives the same ones; a number of
+    eight bytes stands for each.
+    """
     pieces = [piece[:SAMPLE] for piece in text.lower().replace("\n", " ").split("v") if len(piece) >= SAMPLE]
     found = {piece for piece in pieces if ord(piece[-1]) % 2}
     if len(found) < FEW_SAMPLES:
         found.update(pieces)
     if len(found) < FEW_SAMPLES:
         found.update(" ".join(group) for group in word_groups(text))
-    return found
+    numbers = array("Q")
+    numbers.frombytes(
+        b"".join(blake2b(piece.encode("utf-8", "surrogatepass"), digest_size=8).digest() for piece in sorted(found))
+    )
+    return numbers
 
 
 def word_groups(text: str) -> frozenset[tuple[str, ...]]:

@@ -7,8 +7,9 @@ The one path that every door takes: MkDocs, the terminal and `stage` all call `m
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
@@ -18,11 +19,9 @@ from typing import Any
 
 from nzc_kb.addresses import url_of
 from nzc_kb.exports import EXPORTS, OF_HEADS, RESOURCES, build_exports
-from nzc_kb.exports.browser import search_files
 from nzc_kb.exports.json_files import resources_json
 from nzc_kb.exports.picks import pick_files
-from nzc_kb.exports.portions import Pairs, Read, read_all
-from nzc_kb.hands import share, share_far
+from nzc_kb.indexing import Indexing
 from nzc_kb.languages import published_words, read_words
 from nzc_kb.pages import (
     Cards,
@@ -45,8 +44,8 @@ from nzc_kb.shelf import Shelf, digest_of, read_again
 from nzc_kb.words import CONTENT_LANGUAGE
 from nzc_kb.workers import Announce, Job, render_all, silently
 
-PORTIONS_WORTH_IT = 2
-"""Portions of the search below which it takes longer to start a further process than to read them here."""
+OTHERS = tuple(name for name in EXPORTS if name != "search")
+"""The formats that are made one after the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +58,10 @@ class Site:
     images: Mapping[str, Path]
     frame: Any = None
     """What stands in the frame around every page, for a page that is none of these: the one that is not there."""
+
+    def without_bytes(self) -> Site:
+        """The same when its files have been put: what they hold need not be held here any more."""
+        return replace(self, files=dict.fromkeys(self.files, b""))
 
     @property
     def links(self) -> int:
@@ -118,16 +121,21 @@ def make_site(
     repository = replace(repository, problems=with_severities(repository.problems, severities))
     if not repository.is_publishable:
         raise ProblemsFound(repository.problems)
-    announce("Relating", 0)
-    heads = heads_stamp(repository, before.drawing)
-    repository = _with_related(repository, before.shelf, heads)
-    drawer = _Drawer(repository, before, heads, language, executor)
-    announce("Listing", 0)
-    pages = (*drawer.others(), *drawer.resources(announce))
-    if drawer.failed:
-        raise ProblemsFound((*drawer.failed, *repository.problems))
-    announce("Exporting", 0)
-    return Site(repository, pages, drawer.exports(site_url, announce), repository.images, drawer.frame)
+    index = Indexing(repository, site_url, before.shelf, before.program, announce, executor)
+    with index.beside() if before.drawing and executor is None else nullcontext(index.files) as search:
+        announce("Relating", 0)
+        heads = heads_stamp(repository, before.drawing)
+        repository = _with_related(repository, before.shelf, heads)
+        drawer = _Drawer(repository, before, heads, language, executor)
+        announce("Listing", 0)
+        pages = (*drawer.others(), *drawer.resources(announce))
+        if drawer.failed:
+            raise ProblemsFound((*drawer.failed, *repository.problems))
+        announce("Exporting", 0)
+        files = drawer.exports(site_url)
+        announce("Indexing", 0)
+        files |= search()
+    return Site(repository, pages, files, repository.images, drawer.frame)
 
 
 def _with_related(repository: Repository, shelf: Shelf, heads: str) -> Repository:
@@ -177,19 +185,6 @@ class _Shelved(Mapping[str, Rendered]):
         return len(self._keys)
 
 
-class _OfSearch:
-    """What of the search lies on the shelf."""
-
-    def __init__(self, shelf: Shelf, program: str) -> None:
-        self._shelf, self._program = shelf, program
-
-    def get(self, key: str) -> bytes | None:
-        return self._shelf.get(digest_of("search", self._program, key))
-
-    def put(self, key: str, data: bytes) -> None:
-        self._shelf.put(digest_of("search", self._program, key), data)
-
-
 class _Drawer:
     """Draws what was not drawn before."""
 
@@ -230,20 +225,17 @@ class _Drawer:
         self._keep_bodies()
         yield from build_resource_pages(repository, self.cards, bodies, self.frame, self.stamps, kept)
 
-    def exports(self, site_url: str, announce: Announce) -> dict[str, bytes]:
-        """The files for machines."""
+    def exports(self, site_url: str) -> dict[str, bytes]:
+        """The files for machines, but for those of the search."""
         if not self.before.drawing:
-            return published_words() | build_exports(self.repository, site_url) | pick_files(self.repository)
+            return published_words() | build_exports(self.repository, site_url, OTHERS) | pick_files(self.repository)
         files = self._files(digest_of("words", self.before.program), published_words)
-        for name in EXPORTS:
+        for name in OTHERS:
             make = partial(build_exports, self.repository, site_url, (name,))
             if name in OF_HEADS:
                 files |= self._of_heads(name, site_url, make)
             elif name == "resources":
                 files[RESOURCES] = resources_json(self.repository, site_url, self._line)
-            elif name == "search":
-                kept = _OfSearch(self.before.shelf, self.before.program)
-                files |= search_files(self.repository, site_url, kept, self._reading(announce))
             else:
                 files |= make()
         return files | self._of_heads("picks", "", partial(pick_files, self.repository))
@@ -254,17 +246,6 @@ class _Drawer:
 
     def _files(self, key: str, make: Callable[[], Mapping[str, bytes]]) -> dict[str, bytes]:
         return _unpacked(self._kept(key, lambda: _packed(make())))
-
-    def _reading(self, announce: Announce) -> Read:
-        """Has portions of the resources read for the search, by the executor or by processes of this machine."""
-
-        def read(portions: Sequence[Pairs]) -> list[bytes]:
-            progress = announce("Indexing", len(portions))
-            if self.executor is not None:
-                return share_far(self.executor, portions, read_all, lambda _, data: data, progress, size=1)
-            return share(portions, read_all, progress, worth_it=PORTIONS_WORTH_IT)
-
-        return read
 
     def _line(self, key: str, make: Callable[[], bytes]) -> bytes:
         return self._kept(digest_of("line", self.stamps[key]), make)

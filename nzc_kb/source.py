@@ -116,7 +116,7 @@ def read_content(content: Path, readings: Readings | None = None) -> Content:
             problems.append(_stray(path, file))
             continue
         seen.append((kind, path))
-        document, found = _read(kind, Path(entry.path), file, path, readings)
+        document, found = _read(kind, entry.path, file, path, readings)
         problems += found
         if document is not None:
             documents.append(document)
@@ -225,16 +225,18 @@ def _is_image(path: str, entry: os.DirEntry[str], file: str, problems: list[Prob
 
 
 def _read(
-    kind: str, path: Path, file: str, name: str, readings: Readings | None
+    kind: str, path: str, file: str, name: str, readings: Readings | None
 ) -> tuple[Document | None, list[Problem]]:
     try:
-        with open(path, "rb") as stream:
-            raw = stream.read(FILE_LIMIT + 1)
+        with open(path, "rb", buffering=0) as stream:
+            raw = b""
+            while more := stream.read(FILE_LIMIT + 1 - len(raw)):
+                raw += more
     except OSError as error:
         return None, [problem("not-readable", Place(file), reason=Plain(error.strerror or "unknown"))]
     if len(raw) > FILE_LIMIT:
         return None, [
-            problem("too-large", Place(file), what=Plain("The file"), size=path.stat().st_size, limit=FILE_LIMIT)
+            problem("too-large", Place(file), what=Plain("The file"), size=Path(path).stat().st_size, limit=FILE_LIMIT)
         ]
     if readings is None:
         return read_document(kind, raw, file, name)

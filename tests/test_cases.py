@@ -225,10 +225,10 @@ def test_a_file_that_cannot_be_opened_does_not_stop_the_others(
 ) -> None:
     content = draw({"resources/neighbour.md": NEIGHBOUR, name: "x"})
 
-    def open_or_fail(path: str | Path, mode: str) -> object:
+    def open_or_fail(path: str | Path, mode: str, **how: int) -> object:
         if Path(path) == content / name:
             raise OSError(reason, message)
-        return open(path, mode)
+        return open(path, mode, **how)
 
     monkeypatch.setattr(nzc_kb.source, "open", open_or_fail, raising=False)
     repository, found = found_in(content)

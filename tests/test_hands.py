@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import pytest
 
-from nzc_kb.hands import HandError, share, share_far
+from nzc_kb.hands import HandError, beside, share, share_far
 
 
 def squares(numbers: Sequence[int]) -> Iterator[int]:
@@ -56,3 +58,28 @@ def test_any_executor_will_do() -> None:
         found = share_far(executor, range(9_001), squares, lambda n, square: (n, square), done.append)
     assert found == [(n, n * n) for n in range(9_001)]
     assert sum(done) == 9_001
+
+
+@pytest.mark.parametrize("count", ["1", "2"])
+def test_what_is_made_beside_is_given_when_it_is_asked_for(monkeypatch: pytest.MonkeyPatch, count: str) -> None:
+    monkeypatch.setenv("NZC_KB_PROCESSES", count)
+    with beside(lambda: (os.getpid(), b"x" * 3_000_000)) as wait:
+        pid, data = wait()
+    assert (pid != os.getpid()) is (count == "2")
+    assert data == b"x" * 3_000_000
+
+
+def test_what_goes_wrong_beside_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NZC_KB_PROCESSES", "2")
+    with beside(lambda: next(broken([333]))) as wait, pytest.raises(HandError, match="ValueError: it is 333"):
+        wait()
+    with beside(lambda: os.kill(os.getpid(), signal.SIGKILL)) as wait, pytest.raises(HandError, match="was stopped"):
+        wait()
+
+
+def test_what_nobody_asks_for_any_more_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NZC_KB_PROCESSES", "2")
+    begun = time.monotonic()
+    with suppress(KeyError), beside(lambda: time.sleep(60)):
+        raise KeyError
+    assert time.monotonic() - begun < 30

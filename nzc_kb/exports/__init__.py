@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from nzc_kb.exports.atom import atom_feed, term_feeds
-from nzc_kb.exports.browser import search_files
 from nzc_kb.exports.json_files import resources_json, vocabularies_json
 from nzc_kb.exports.outline_map import outline_svg
 from nzc_kb.exports.picks import pick_files
@@ -31,13 +30,19 @@ def _schema(kind: str, repository: Repository, site_url: str) -> bytes:
     return schema_text(kind, repository.vocabularies).encode()
 
 
+def _search(repository: Repository, site_url: str) -> Mapping[str, bytes]:
+    from nzc_kb.exports.browser import search_files  # slow to start with too
+
+    return search_files(repository, site_url)
+
+
 EXPORTS: Mapping[str, Exports] = {
     "resources": _one(RESOURCES, resources_json),
     "vocabularies": _one("api/vocabularies.json", vocabularies_json),
     "csv": _one("api/resources.csv", resources_csv),
     "atom": _one("feed.xml", atom_feed),
     "feeds": term_feeds,
-    "search": search_files,
+    "search": _search,
     "outlines": _one("api/outlines.svg", outline_svg),
     **{f"schema-{kind}": _one(f"api/schema/{kind}.json", partial(_schema, kind)) for kind in MODELS},
 }

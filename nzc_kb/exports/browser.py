@@ -53,6 +53,7 @@ def search_files(
         folders += (name := name_of(*map(str.encode, portion.files), *portion.files.values()))
         files.update({f"r-{name}/{file}.bin": data for file, data in portion.files.items()})
     index = weigh(parts, rounded_length)
+    parts.clear()
     packed = pack_index(index, keep)
     files.update(packed.files)
     stemmers = {code: module_of(code, "../assets/kb/snowball.js").encode() for code in index.languages}

@@ -25,7 +25,9 @@ def resources_json(repository: Repository, site_url: str, line: Line = lambda _k
 
 
 def _line(repository: Repository, resource: Resource) -> bytes:
-    return json.dumps(_resource(repository, resource), ensure_ascii=False, allow_nan=False).encode()
+    return json.dumps(
+        _resource(repository, resource), ensure_ascii=False, allow_nan=False, separators=(",", ":")
+    ).encode()
 
 
 def _resource(repository: Repository, resource: Resource) -> dict[str, Any]:

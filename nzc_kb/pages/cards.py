@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,8 +19,11 @@ from nzc_kb.words import CONTENT_LANGUAGE, Phrase, Words
 
 Data = dict[str, Any]
 
-PAGE_SIZE = 60
-"""Resources on one page of a list."""
+SHOWN_WHOLE = 20
+"""Resources that a list shows with their summaries; it gives of all others a line each."""
+
+LINES = 150
+"""Lines on one page of a list."""
 
 COLOURED = ("phase", "lever", "domain")
 """The fields whose terms keep one colour everywhere; any other term has one only if its vocabulary gives it."""
@@ -211,6 +214,19 @@ def pager(base: str, number: int, total: int) -> Data:
     }
 
 
-def split_pages(keys: Sequence[str]) -> list[Sequence[str]]:
-    """Cut a list into pages; an empty list is one empty page."""
-    return [keys[start : start + PAGE_SIZE] for start in range(0, len(keys), PAGE_SIZE)] or [()]
+def list_parts(cards: Cards, keys: Sequence[str], base: str, whole: int = SHOWN_WHOLE) -> Iterator[tuple[str, Data]]:
+    """Cut a list into pages: the address of each, and its resources. The first page shows so many as a `whole`; an
+    empty list is one empty page.
+    """
+    starts = [0, *range(whole + LINES, len(keys), LINES)]
+    for number, start in enumerate(starts, 1):
+        end = start + LINES if start else whole + LINES
+        rows = whole if start == 0 else 0
+        yield (
+            base if number == 1 else f"{base}{number}/",
+            {
+                "items": cards.resources(keys[:rows]),
+                "lines": cards.resources(keys[start + rows : end]),
+                "pager": pager(base, number, len(starts)),
+            },
+        )

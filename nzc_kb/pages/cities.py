@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from nzc_kb.addresses import term_url, url_of
 from nzc_kb.model import City
-from nzc_kb.pages.cards import Cards, Data, country_url
+from nzc_kb.pages.cards import SHOWN_WHOLE, Cards, Data, country_url
 from nzc_kb.pages.city_map import cities_map, city_place
 from nzc_kb.pages.linked_data import city_ld
 from nzc_kb.pages.page import Draft
@@ -110,7 +110,8 @@ def _city_data(repository: Repository, cards: Cards, city: City) -> Data:
         "country": {"title": words.country(city.country), "url": country_url(city.country)},
         "types": [cards.chip("city_type", term) for term in city.city_type],
         "facts": [{"name": words.say(f"fact_{key}"), "value": value} for key, value in facts if value],
-        "items": cards.resources(keys),
+        "items": cards.resources(keys[:SHOWN_WHOLE]),
+        "lines": cards.resources(keys[SHOWN_WHOLE:]),
         "count": len(keys),
         "twins": [cards.city(catalog.cities[key]) for key in twins],
         "peers": _peers(repository, cards, city),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from nzc_kb.pages.cards import Cards, country_url, numbered, pager, split_pages
+from nzc_kb.pages.cards import Cards, country_url, list_parts, numbered
 from nzc_kb.pages.lists import explore_url
 from nzc_kb.pages.page import Crumbs, Draft
 from nzc_kb.repository import Repository
@@ -51,10 +51,9 @@ def _country_pages(
     words, name, base = cards.words, cards.words.country(code), country_url(code)
     cities = sorted((c for c in repository.catalog.cities.values() if c.country == code), key=lambda c: c.name)
     count = words.say("count_resources", n=len(keys))
-    pages = split_pages(keys)
-    for number, part in enumerate(pages, 1):
+    for number, (url, part) in enumerate(list_parts(cards, keys, base), 1):
         yield Draft(
-            base if number == 1 else f"{base}{number}/",
+            url,
             "country.html",
             numbered(words, name, number),
             f"{name}: {words.say('count_cities', n=len(cities))}, {count}.",
@@ -64,9 +63,8 @@ def _country_pages(
                 "count": count,
                 "explore": explore_url(country=code),
                 "cities": [cards.city(city) for city in cities] if number == 1 else [],
-                "items": cards.resources(part),
-                "pager": pager(base, number, len(pages)),
-            },
+            }
+            | part,
             crumbs,
         )
 

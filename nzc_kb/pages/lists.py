@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from nzc_kb.addresses import FACET_FOLDERS, term_url
 from nzc_kb.model import Vocabulary, VocabularyTerm
-from nzc_kb.pages.cards import PAGE_SIZE, Cards, Data, numbered, pager, split_pages
+from nzc_kb.pages.cards import SHOWN_WHOLE, Cards, Data, list_parts, numbered
 from nzc_kb.pages.page import Crumbs, Draft
 from nzc_kb.repository import Repository
 from nzc_kb.views.facets import CROSSED_FIELDS, terms_of
@@ -81,8 +81,7 @@ def _term_pages(
         ],
     }
     crumbs = ((words.say(f"fields_{field}"), f"{FACET_FOLDERS[field]}/"),)
-    pages = split_pages(keys)
-    for number, part in enumerate(pages, 1):
+    for number, (url, part) in enumerate(list_parts(cards, keys, base), 1):
         first = (
             {
                 "scope_note": term.scope_note or "",
@@ -92,18 +91,9 @@ def _term_pages(
             if number == 1
             else {}
         )
-        title = numbered(words, term.label, number)
-        yield Draft(
-            base if number == 1 else f"{base}{number}/",
-            "facet.html",
-            title,
-            f"{term.definition} {common['count']}.",
-            "explore",
-            common
-            | first
-            | {"heading": term.label, "items": cards.resources(part), "pager": pager(base, number, len(pages))},
-            crumbs,
-        )
+        title, description = numbered(words, term.label, number), f"{term.definition} {common['count']}."
+        data = common | first | part | {"heading": term.label}
+        yield Draft(url, "facet.html", title, description, "explore", data, crumbs)
 
 
 def crossings(repository: Repository, cards: Cards, field: str, term: str) -> list[Data]:
@@ -162,7 +152,6 @@ def _gaps(repository: Repository, cards: Cards, field: str, term: str) -> list[D
 
 
 def list_pages(
-    repository: Repository,
     cards: Cards,
     keys: Sequence[str],
     base: str,
@@ -170,23 +159,11 @@ def list_pages(
     section: str,
     crumbs: Crumbs,
 ) -> Iterator[Draft]:
-    """Draw the plain list of some resources, page by page."""
-    pages = split_pages(keys)
-    for number, part in enumerate(pages, 1):
-        yield Draft(
-            base if number == 1 else f"{base}{number}/",
-            "list.html",
-            numbered(cards.words, title, number),
-            f"{title}: {cards.words.say('count_resources', n=len(keys))}.",
-            section,
-            {
-                "heading": title,
-                "count": cards.words.say("count_resources", n=len(keys)),
-                "items": cards.resources(part),
-                "pager": pager(base, number, len(pages)),
-            },
-            crumbs,
-        )
+    """Draw the plain list of some resources, page by page, a line each."""
+    count = cards.words.say("count_resources", n=len(keys))
+    for number, (url, part) in enumerate(list_parts(cards, keys, base, whole=0), 1):
+        data = {"heading": title, "count": count} | part
+        yield Draft(url, "list.html", numbered(cards.words, title, number), f"{title}: {count}.", section, data, crumbs)
 
 
 def explore_pages(repository: Repository, cards: Cards) -> Iterator[Draft]:
@@ -207,13 +184,12 @@ def explore_pages(repository: Repository, cards: Cards) -> Iterator[Draft]:
         "explore",
         {
             "total": total,
-            "items": cards.resources(listed[: PAGE_SIZE // 3]),
+            "items": cards.resources(listed[:SHOWN_WHOLE]),
             "indexes": indexes,
             "all": "explore/all/",
         },
     )
     yield from list_pages(
-        repository,
         cards,
         listed,
         "explore/all/",

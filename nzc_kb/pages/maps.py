@@ -158,7 +158,6 @@ def _phase_pages(
         document.path if document else None,
     )
     yield from list_pages(
-        repository,
         cards,
         keys,
         f"{base}list/",

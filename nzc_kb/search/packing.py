@@ -35,6 +35,9 @@ PART = 9_000
 PACK_BYTES = 12_000
 """Bytes that one pack of places has at most. A term of more has packs of its own; no other stands in two."""
 
+AT_ONCE = 200_000
+"""Postings that are packed at one time: what is worked out on the way takes some hundred bytes of each."""
+
 
 class Keep(Protocol):
     """Where things lie that were made before, under keys that tell all that they depend on."""
@@ -214,17 +217,32 @@ def encode_posting(docs: Numbers, impacts: Numbers) -> bytes:
 
 def _postings(index: Index) -> list[bytes]:
     """The posting of every term."""
-    steps = np.diff(index.docs, prepend=index.docs[:1]).astype(np.int64)
-    firsts = index.starts[:-1]
-    steps[firsts] = index.docs[firsts]
-    data, begins = varints(steps)
-    sizes, size_begins = varints(np.diff(index.starts))
-    impacts, starts = index.impacts.tobytes(), index.starts.tolist()
-    begins_of, size_at = begins[index.starts].tolist(), size_begins.tolist()
-    return [
-        sizes[size_at[i] : size_at[i + 1]] + data[begins_of[i] : begins_of[i + 1]] + impacts[starts[i] : starts[i + 1]]
-        for i in range(len(index.terms))
-    ]
+    found = []
+    for first, last in _blocks(index.starts):
+        starts = index.starts[first : last + 1]
+        docs, impacts = index.docs[starts[0] : starts[-1]], index.impacts[starts[0] : starts[-1]].tobytes()
+        begins = starts - starts[0]
+        steps = np.diff(docs.astype(np.int32), prepend=np.int32(0))
+        steps[begins[:-1]] = docs[begins[:-1]]
+        data, at = varints(steps)
+        sizes, size_at = varints(np.diff(starts))
+        at, begins, size_at = at[begins].tolist(), begins.tolist(), size_at.tolist()
+        found += [
+            sizes[size_at[i] : size_at[i + 1]] + data[at[i] : at[i + 1]] + impacts[begins[i] : begins[i + 1]]
+            for i in range(last - first)
+        ]
+    return found
+
+
+def _blocks(starts: Numbers) -> Iterator[tuple[int, int]]:
+    """Runs of terms, from the first of each to the first of the next, with not many more postings than are packed at
+    once.
+    """
+    first, count = 0, len(starts) - 1
+    while first < count:
+        last = max(first + 1, int(np.searchsorted(starts, starts[first] + AT_ONCE, "right")) - 1)
+        yield first, last
+        first = last
 
 
 def varints(numbers: Numbers) -> tuple[bytes, Numbers]:
@@ -232,12 +250,13 @@ def varints(numbers: Numbers) -> tuple[bytes, Numbers]:
     begins, and the last ends.
     """
     sizes = np.ones(len(numbers), np.int8)
-    rests = [(np.arange(len(numbers)), numbers)]
+    rests = [(np.empty(0, np.int64), numbers)]
     while (large := rests[-1][1] > 127).any():
-        where, rest = rests[-1][0][large], rests[-1][1][large] >> 7
+        where = rests[-1][0][large] if len(rests) > 1 else np.flatnonzero(large)
         sizes[where] += 1
-        rests.append((where, rest))
-    begins = np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)])
+        rests.append((where, rests[-1][1][large] >> 7))
+    begins = np.zeros(len(numbers) + 1, np.int64)
+    np.cumsum(sizes, out=begins[1:])
     out = np.empty(int(begins[-1]), np.uint8)
     for at, (where, rest) in enumerate(rests):
         out[(begins[where] if at else begins[:-1]) + at] = (rest & 127) | (rest > 127) * 128
@@ -248,13 +267,19 @@ def _places(index: Index) -> list[bytes]:
     """The places of every term: how many there are in each of its resources, then the step from each to the next, which
     for the first is the place itself.
     """
-    counts, count_at = varints(index.counts.astype(np.int64))
-    steps = np.diff(index.places.astype(np.int64), prepend=0)
-    firsts = (np.cumsum(index.counts, dtype=np.int64) - index.counts)[index.counts > 0]
-    steps[firsts] = index.places[firsts]
-    data, place_at = varints(steps)
-    begins, ends = count_at[index.starts].tolist(), place_at[index.place_starts].tolist()
-    return [counts[begins[i] : begins[i + 1]] + data[ends[i] : ends[i + 1]] for i in range(len(index.terms))]
+    found = []
+    for first, last in _blocks(index.starts):
+        starts, place_starts = index.starts[first : last + 1], index.place_starts[first : last + 1]
+        of_each = index.counts[starts[0] : starts[-1]].astype(np.int32)
+        places = index.places[place_starts[0] : place_starts[-1]]
+        counts, count_at = varints(of_each)
+        steps = np.diff(places.astype(np.int32), prepend=np.int32(0))
+        firsts = (np.cumsum(of_each) - of_each)[of_each > 0]
+        steps[firsts] = places[firsts]
+        data, place_at = varints(steps)
+        begins, ends = count_at[starts - starts[0]].tolist(), place_at[place_starts - place_starts[0]].tolist()
+        found += [counts[begins[i] : begins[i + 1]] + data[ends[i] : ends[i + 1]] for i in range(last - first)]
+    return found
 
 
 def _lexicon(having: Mapping[str, int], key_of: Callable[[str], str]) -> Iterator[tuple[str, bytes]]:

@@ -21,6 +21,9 @@ from nzc_kb.search.postings import K1, SCALE, B, Posting, idf
 from nzc_kb.search.reading import Numbers, Part, read_part
 from nzc_kb.search.words import Analysis, fold
 
+AT_ONCE = 200_000
+"""Postings that are weighed at one time, as much is worked out on the way."""
+
 
 @dataclass(slots=True)
 class Index:
@@ -78,13 +81,16 @@ def weigh(parts: Sequence[Part], length_of: Callable[[int], int]) -> Index:
     )
     places = _joined(part.places for part in parts)[_ranges(_begins(spans)[order], spans[order])]
     starts = _starts(runs, sizes, len(terms))
-    term_of = np.repeat(np.arange(len(terms)), np.diff(starts))
+    term_of = np.repeat(np.arange(len(terms), dtype=np.int32), np.diff(starts))
     where = np.empty_like(gather)
     where[gather] = np.arange(len(gather), dtype=gather.dtype)
     docs = docs[gather]
     weights = _weights(parts, where, docs, term_of, length_of)
     top = np.maximum.reduceat(weights, starts[:-1]) if terms else weights
-    impacts = np.maximum((weights / np.repeat(top, np.diff(starts)) * 255 + 0.5).astype(np.uint8), 1)
+    weights /= np.repeat(top, np.diff(starts))
+    weights *= 255
+    weights += 0.5
+    impacts = np.maximum(weights.astype(np.uint8), 1)
     scales = np.clip((top * SCALE + 0.5).astype(np.int64), 1, 65_535)
     languages, forms = _forms(parts)
     return Index(
@@ -118,10 +124,12 @@ def _weights(
         }
         damping = np.array([known[length] for length in lengths[:, number].tolist()])
         here = where[np.flatnonzero(fields >> number & 1)]
-        times = _joined(times[number] for times in times_of).astype(np.float64)
+        all_times = _joined(times[number] for times in times_of)
         having = np.bincount(term_of[here], minlength=1)
         rarity = np.array([idf(size, count) for count in range(int(having.max(initial=0)) + 1)])[having]
-        weights[here] += weight * (rarity[term_of[here]] * ((times * (K1 + 1)) / (times + damping[docs[here]])))
+        for at in range(0, len(here), AT_ONCE):
+            some, times = here[at : at + AT_ONCE], all_times[at : at + AT_ONCE].astype(np.float64)
+            weights[some] += weight * (rarity[term_of[some]] * ((times * (K1 + 1)) / (times + damping[docs[some]])))
     return weights
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from nzc_kb.catalog import Catalog
 from nzc_kb.model import City, Resource, Vocabulary
@@ -30,7 +31,7 @@ CROSSED_FIELDS = ("phase", "lever", "domain", "topic", "city_type", "resource_ty
 """The fields whose crossings are counted."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Facets:
     """Terms of governed fields and their resources. Withdrawn resources are left out everywhere."""
 
@@ -38,8 +39,24 @@ class Facets:
     """Every resource that lists show: newest first, then by id."""
     members: Mapping[str, Mapping[str, tuple[str, ...]]]
     """field -> term -> resource ids, in the order of `listed`; every term of the vocabulary is there."""
-    crossings: Mapping[tuple[str, str], Mapping[tuple[str, str], int]]
-    """(field, term) -> (other field, other term) -> how many resources have both."""
+    resources: Mapping[str, Resource]
+    """Every resource, by id."""
+
+    @cached_property
+    def crossings(self) -> Mapping[tuple[str, str], Mapping[tuple[str, str], int]]:
+        """(field, term) -> (other field, other term) -> how many resources have both; counted when first asked for."""
+        alike = Counter(
+            tuple((field, term) for field in CROSSED_FIELDS for term in terms_of(self.resources[key], field))
+            for key in self.listed
+        )
+        found: dict[tuple[str, str], Counter[tuple[str, str]]] = defaultdict(Counter)
+        for pairs, times in alike.items():
+            for pair in pairs:
+                counts = found[pair]
+                for other in pairs:
+                    if other[0] != pair[0]:
+                        counts[other] += times
+        return found
 
     def count(self, field: str, term: str) -> int:
         """How many resources have a term."""
@@ -59,18 +76,14 @@ def build_facets(catalog: Catalog, vocabularies: Mapping[str, Vocabulary]) -> Fa
     members: dict[str, dict[str, list[str]]] = {
         field: {term.id: [] for term in vocabularies[field].terms} for field in fields
     }
-    crossings: dict[tuple[str, str], Counter[tuple[str, str]]] = defaultdict(Counter)
     for resource in active:
         for field in fields:
             for term in terms_of(resource, field):
                 members[field].setdefault(term, []).append(resource.id)
-        pairs = [(field, term) for field in CROSSED_FIELDS for term in terms_of(resource, field)]
-        for pair in pairs:
-            crossings[pair].update(other for other in pairs if other[0] != pair[0])
     return Facets(
         tuple(r.id for r in active),
         {f: {t: tuple(ids) for t, ids in terms.items()} for f, terms in members.items()},
-        crossings,
+        catalog.resources,
     )
 
 

@@ -92,12 +92,12 @@ def _segment(term: VocabularyTerm, record: Phase | None, index: int, total: int,
         _point(INNER, start),
         _point(middle, start + TIP),
     ]
-    p = [f"{x:.1f} {y:.1f}" for x, y in points]
+    p = [f"{x:.0f} {y:.0f}" for x, y in points]
     large = int(end - start > 180)
     outer, inner = f"{OUTER:.0f} {OUTER:.0f} 0 {large} 1", f"{INNER:.0f} {INNER:.0f} 0 {large} 0"
     path = f"M{p[0]}A{outer} {p[1]}L{p[2]}L{p[3]}A{inner} {p[4]}L{p[5]}Z"
     x, y = _point(middle, (start + end + TIP) / 2)
-    return PhaseOnMap(term, record, index + 1, count, path, _lines(term.label, 10.0), round(x, 1), round(y, 1))
+    return PhaseOnMap(term, record, index + 1, count, path, _lines(term.label, 10.0), round(x), round(y))
 
 
 def _point(radius: float, degrees: float) -> tuple[float, float]:
