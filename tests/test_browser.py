@@ -152,6 +152,7 @@ def test_by_keyboard_alone(visit: Visit, served: Served) -> None:
         hits = found(page)
         tab_to(page, ".skip", 1)
         page.keyboard.press("Enter")
+        tab_to(page, ".skip-map a", 1)
         tab_to(page, "[data-facets] summary", 1)
         tab_to(page, "[data-facets] input[type=checkbox]", 1)
         key = page.evaluate("document.activeElement.dataset.key")

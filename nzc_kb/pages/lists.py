@@ -19,11 +19,17 @@ LIST_FIELDS = ("lever", "domain", "topic", "city_type", "resource_type")
 
 GAP_FIELDS = ("phase", "lever", "domain")
 CROSSINGS_SHOWN = 8
+START = "start/"
 
 
 def explore_url(**terms: str) -> str:
     """The address of the search page with some filters set."""
     return f"explore/?{urlencode(terms)}"
+
+
+def answer_url(phase: str, lever: str) -> str:
+    """The address of what helps in a phase with a lever."""
+    return f"{START}{phase}/{lever}/"
 
 
 def facet_pages(repository: Repository, cards: Cards) -> Iterator[Draft]:
