@@ -8,8 +8,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from nzc_kb.repository import Repository, load_repository
+
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 TODAY = date(2026, 11, 20)
 ROOT = Path(__file__).parent.parent

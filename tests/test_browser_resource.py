@@ -31,6 +31,8 @@ def test_citation_and_link_are_copied(visit: Visit, served: Served) -> None:
     with visit(KINDS["resource"](served.site), permissions=["clipboard-read", "clipboard-write"]) as page:
         key = page.url.rstrip("/").rsplit("/", 1)[1]
         read = "navigator.clipboard.readText()"
+        page.get_by_role("link", name="Cite", exact=True).click()
+        expect(page.get_by_role("button", name="Copy the citation")).to_be_in_viewport()
         page.get_by_role("button", name="Copy the citation").click()
         assert page.evaluate(read) == page.locator("#citation").inner_text()
         page.get_by_role("button", name="Copy as BibTeX").click()

@@ -19,7 +19,7 @@ from nzc_kb.words import CONTENT_LANGUAGE, Phrase, Words
 
 Data = dict[str, Any]
 
-SHOWN_WHOLE = 20
+SHOWN_WHOLE = 12
 """Resources that a list shows with their summaries; it gives of all others a line each."""
 
 LINES = 150

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from nzc_kb.addresses import FACET_FOLDERS, term_url
 from nzc_kb.model import Vocabulary, VocabularyTerm
-from nzc_kb.pages.cards import SHOWN_WHOLE, Cards, Data, list_parts, numbered
+from nzc_kb.pages.cards import Cards, Data, list_parts, numbered
 from nzc_kb.pages.page import Crumbs, Draft
 from nzc_kb.repository import Repository
 from nzc_kb.views.facets import CROSSED_FIELDS, terms_of
@@ -19,11 +19,19 @@ LIST_FIELDS = ("lever", "domain", "topic", "city_type", "resource_type")
 
 GAP_FIELDS = ("phase", "lever", "domain")
 CROSSINGS_SHOWN = 8
+NEWEST = 20
+"""Resources that the search page shows before anything is asked."""
+START = "start/"
 
 
 def explore_url(**terms: str) -> str:
     """The address of the search page with some filters set."""
     return f"explore/?{urlencode(terms)}"
+
+
+def answer_url(phase: str, lever: str) -> str:
+    """The address of what helps in a phase with a lever."""
+    return f"{START}{phase}/{lever}/"
 
 
 def facet_pages(repository: Repository, cards: Cards) -> Iterator[Draft]:
@@ -184,7 +192,7 @@ def explore_pages(repository: Repository, cards: Cards) -> Iterator[Draft]:
         "explore",
         {
             "total": total,
-            "items": cards.resources(listed[:SHOWN_WHOLE]),
+            "items": cards.resources(listed[:NEWEST]),
             "indexes": indexes,
             "all": "explore/all/",
         },

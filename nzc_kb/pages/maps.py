@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from nzc_kb.addresses import term_url, url_of
 from nzc_kb.pages.cards import Cards, Data
-from nzc_kb.pages.lists import counts_of, crossings, explore_url, list_pages
+from nzc_kb.pages.lists import answer_url, counts_of, crossings, explore_url, list_pages
 from nzc_kb.pages.page import Draft
 from nzc_kb.render import Rendered
 from nzc_kb.repository import Repository
@@ -81,7 +81,7 @@ def coverage(repository: Repository, cards: Cards) -> list[Data]:
                             {
                                 "count": counts[p.term.id, t.id],
                                 "shade": _shade(counts[p.term.id, t.id], most),
-                                "url": explore_url(**{"phase": p.term.id, field: t.id}),
+                                "url": _cell_url(p.term.id, field, t.id, counts[p.term.id, t.id]),
                                 "label": f"{p.title}, {t.label}",
                             }
                             for t in terms
@@ -92,6 +92,13 @@ def coverage(repository: Repository, cards: Cards) -> list[Data]:
             }
         )
     return tables
+
+
+def _cell_url(phase: str, field: str, term: str, count: int) -> str:
+    """Where a cell leads: to what stands in it, or else to what comes closest, which also says how to fill it."""
+    if count:
+        return explore_url(**{"phase": phase, field: term})
+    return answer_url(phase, term) if field == "lever" else term_url(field, term) or ""
 
 
 def _shade(count: int, most: int) -> int:

@@ -8,13 +8,12 @@ from nzc_kb.addresses import url_of
 from nzc_kb.model import VocabularyTerm
 from nzc_kb.pages.cards import Cards, Data
 from nzc_kb.pages.choice import worthiest
-from nzc_kb.pages.lists import explore_url
+from nzc_kb.pages.lists import START, answer_url, explore_url
 from nzc_kb.pages.page import Draft
 from nzc_kb.repository import Repository
 from nzc_kb.views.portfolio import step_minutes
 from nzc_kb.views.transition_map import PhaseOnMap
 
-ADDRESS = "start/"
 SHOWN = 6
 CITIES = 8
 
@@ -24,22 +23,22 @@ def start_pages(repository: Repository, cards: Cards) -> Iterator[Draft]:
     words = cards.words
     phases, levers = repository.transition_map.phases, repository.vocabularies["lever"].terms
     yield Draft(
-        ADDRESS,
+        START,
         "start.html",
         words.say("where_now"),
         words.say("start_lead"),
         "start",
-        {"phases": [_phase(p, cards) | {"url": f"{ADDRESS}{p.term.id}/"} for p in phases]},
+        {"phases": [_phase(p, cards) | {"url": f"{START}{p.term.id}/"} for p in phases]},
     )
     for phase in phases:
         yield Draft(
-            f"{ADDRESS}{phase.term.id}/",
+            f"{START}{phase.term.id}/",
             "start-lever.html",
             words.say("holds_up"),
             f"{phase.title}. {words.say('holds_up')}",
             "start",
             {"phase": _phase(phase, cards), "levers": [_lever(repository, cards, phase, t) for t in levers]},
-            ((words.say("two_questions"), ADDRESS),),
+            ((words.say("two_questions"), START),),
         )
         for lever in levers:
             yield _answer(repository, cards, phase, lever)
@@ -61,7 +60,7 @@ def _lever(repository: Repository, cards: Cards, phase: PhaseOnMap, lever: Vocab
         "title": lever.label,
         **cards.marks("lever", lever.id),
         "definition": lever.definition,
-        "url": f"{ADDRESS}{phase.term.id}/{lever.id}/",
+        "url": answer_url(phase.term.id, lever.id),
         "count": cards.words.say("count_resources", n=count) if count else "",
     }
 
@@ -72,7 +71,7 @@ def _answer(repository: Repository, cards: Cards, phase: PhaseOnMap, lever: Voca
     keys = [key for key in members["phase"][phase.term.id] if key in with_lever]
     count = cards.words.say("count_resources", n=len(keys))
     return Draft(
-        f"{ADDRESS}{phase.term.id}/{lever.id}/",
+        answer_url(phase.term.id, lever.id),
         "start-answer.html",
         f"{phase.title}: {lever.label}",
         f"{phase.title}, {lever.label}: {count}.",
@@ -87,7 +86,7 @@ def _answer(repository: Repository, cards: Cards, phase: PhaseOnMap, lever: Voca
             "cities": _cities(repository, cards, keys),
             "near": _near(repository, cards, phase.term.id, lever),
         },
-        ((cards.words.say("two_questions"), ADDRESS), (phase.title, f"{ADDRESS}{phase.term.id}/")),
+        ((cards.words.say("two_questions"), START), (phase.title, f"{START}{phase.term.id}/")),
     )
 
 
@@ -129,7 +128,7 @@ def _cities(repository: Repository, cards: Cards, keys: list[str]) -> list[Data]
 def _near(repository: Repository, cards: Cards, phase: str, lever: VocabularyTerm) -> list[Data]:
     """The same lever in the other phases, as far as something stands there."""
     return [
-        cards.phase_chip(other.term.id).also(url=f"{ADDRESS}{other.term.id}/{lever.id}/", count=count)
+        cards.phase_chip(other.term.id).also(url=answer_url(other.term.id, lever.id), count=count)
         for other in repository.transition_map.phases
         if other.term.id != phase and (count := repository.facets.crossing("phase", other.term.id, "lever", lever.id))
     ]
