@@ -16,13 +16,14 @@ import sys
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple, TextIO
+from typing import Any, NamedTuple, TextIO, cast
 from xml.etree.ElementTree import Element
 
 import markdown
 import nh3
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
+from markdown.util import AtomicString
 
 from nzc_kb.anchors import anchor, anchor_id
 
@@ -102,15 +103,7 @@ def render_body(body: str, title: str, addresses: Mapping[str, str], root: str) 
     converter.reset()
     rewriter.title, rewriter.addresses, rewriter.root = title, addresses, root
     dirty = converter.convert(body)
-    clean = nh3.clean(
-        dirty,
-        tags=set(_TAGS),
-        attributes={k: set(v) for k, v in _ATTRIBUTES.items()},
-        allowed_classes=_CLASSES,
-        url_schemes={"http", "https", "mailto"},
-        link_rel=None,
-        strip_comments=True,
-    )
+    clean = _cleaner().clean(dirty)
     toc = tuple(_flatten(getattr(converter, "toc_tokens", [])))
     return Rendered(clean, toc, len(plain_text(clean).split()))
 
@@ -127,6 +120,18 @@ def _flatten(tokens: list[dict[str, Any]]) -> Iterator[Heading]:
 
 
 @cache
+def _cleaner() -> nh3.Cleaner:
+    return nh3.Cleaner(
+        tags=set(_TAGS),
+        attributes={k: set(v) for k, v in _ATTRIBUTES.items()},
+        allowed_classes=_CLASSES,
+        url_schemes={"http", "https", "mailto"},
+        link_rel=None,
+        strip_comments=True,
+    )
+
+
+@cache
 def _converter() -> tuple[markdown.Markdown, _Rewriter]:
     converter = markdown.Markdown(
         extensions=["tables", "footnotes", "admonition", "def_list", "sane_lists", "fenced_code", "toc"],
@@ -135,6 +140,11 @@ def _converter() -> tuple[markdown.Markdown, _Rewriter]:
     )
     converter.preprocessors.deregister("html_block")
     converter.inlinePatterns.deregister("html")
+    inline, blocks = cast(Any, converter.treeprocessors["inline"]), cast(Any, converter.parser)
+    inline.inlinePatterns = list(converter.inlinePatterns)  # both are asked for at every step, where a list is quickest
+    blocks.blockprocessors = list(blocks.blockprocessors)
+    converter.treeprocessors.deregister("prettify")
+    converter.treeprocessors.register(_Plain(converter), "plain", 30)  # before inline patterns (20)
     converter.preprocessors.register(_Definitions(converter), "blanks", 20)  # after fenced code (25)
     rewriter = _Rewriter(converter)
     converter.treeprocessors.register(rewriter, "addresses", 12)  # after inline patterns (20), before toc (5)
@@ -155,6 +165,20 @@ class _Definitions(Preprocessor):
 
 
 _DEFINED = re.compile(r"^( {0,3}\[[^\[\]^]+\]:[ ]*)<([^<>]*)>")
+
+
+class _Plain(Treeprocessor):
+    """Marks the texts that hold no sign of Markdown, so that no inline pattern is tried on them."""
+
+    def run(self, root: Element) -> None:
+        for element in root.iter():
+            if element.text and not _SIGN.search(element.text):
+                element.text = AtomicString(element.text)
+            if element.tail and not _SIGN.search(element.tail):
+                element.tail = AtomicString(element.tail)
+
+
+_SIGN = re.compile(r"[\\`*_\[<&\x02]|  \n")
 
 
 class _Rewriter(Treeprocessor):

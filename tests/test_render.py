@@ -5,8 +5,10 @@ from __future__ import annotations
 from html.parser import HTMLParser
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from nzc_kb.render import render_body
+from nzc_kb.render import _converter, render_body
 from nzc_kb.workers import Job, render_all
 
 
@@ -114,3 +116,31 @@ def test_workers_answer_in_order_and_survive() -> None:
     assert found["slow"].failure
     assert found["deep"].failure
     assert all(not r.failure for key, r in found.items() if key.startswith("k"))
+
+
+PIECES = [
+    *"\\`*_[]()!<>&;:#|-+. \n",
+    "  \n",
+    "\n\n",
+    "    ",
+    "a",
+    "word",
+    "&amp;",
+    "**",
+    "~~~\n",
+    "[^1]",
+    "[^1]: note\n",
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=40).map("".join))
+def test_texts_without_a_sign_are_passed_by_and_nothing_else(body: str) -> None:
+    """No inline pattern is tried on a text that holds no sign of Markdown; what comes out is as if all were tried."""
+    quick = render_body(body, "", {}, "")
+    patterns = _converter()[0].treeprocessors
+    plain = patterns["plain"]
+    patterns.deregister("plain")
+    try:
+        assert render_body(body, "", {}, "") == quick
+    finally:
+        patterns.register(plain, "plain", 30)
