@@ -54,6 +54,10 @@ def test_filters_opened_on_a_small_screen_are_accessible(visit: Visit) -> None:
         expect(page.locator("[data-facets]")).to_be_hidden()
         page.get_by_role("button", name="Filters").click()
         expect(page.locator("[data-facets]")).to_be_visible()
+        widths = "(all) => [...new Set(all.map((each) => each.getBoundingClientRect().width))]"
+        assert page.locator("[data-facets] details").evaluate_all(widths) == [
+            page.locator(".facets").bounding_box()["width"]
+        ]
         assert not axe(page)
 
 

@@ -66,6 +66,7 @@ def coverage(repository: Repository, cards: Cards) -> list[Data]:
         most = max(counts.values(), default=0) or 1
         tables.append(
             {
+                "id": field,
                 "name": cards.words.say(f"phases_by_{field}"),
                 "title": cards.words.say(f"resources_by_{field}"),
                 "columns": [
@@ -113,12 +114,12 @@ def _gaps_in_words(repository: Repository, cards: Cards) -> list[Data]:
         parts = []
         for field in COVERED_BY:
             missing = [
-                t.label
+                {"title": t.label, "url": _cell_url(phase.term.id, field, t.id, 0)}
                 for t in repository.vocabularies[field].terms
                 if not repository.facets.crossing("phase", phase.term.id, field, t.id)
             ]
             if missing:
-                parts.append({"field": cards.words.say(f"fields_{field}"), "missing": ", ".join(missing)})
+                parts.append({"field": cards.words.say(f"fields_{field}"), "missing": missing})
         if parts:
             found.append({"phase": cards.phase_chip(phase.term.id), "parts": parts})
     return found
