@@ -143,7 +143,8 @@ def beside(make: Callable[[], A]) -> Iterator[Callable[[], A]]:
             try:
                 found = pickle.load(answer)  # noqa: S301 - written by a process that was forked from this one
             except (EOFError, pickle.UnpicklingError) as error:
-                raise HandError(f"what was to help was stopped ({process.exitcode})") from error
+                reason = os.strerror(code) if (code := process.exitcode or 0) > 0 else f"signal {-code}"
+                raise HandError(f"what was to help was stopped: {reason}") from error
             if isinstance(found, Failed):
                 raise HandError(found.words)
             return cast(A, found)
@@ -178,8 +179,11 @@ _known: tuple[Any, ...] = ()
 def _made(parent: int, make: Callable[[], Any], answer: int) -> None:
     _begin(parent, ())
     found = told(lambda _: iter([make()]), ())
-    with open(answer, "wb", closefd=False) as stream:
-        pickle.dump(found if isinstance(found, Failed) else found[0], stream, pickle.HIGHEST_PROTOCOL)
+    try:
+        with open(answer, "wb", closefd=False) as stream:
+            pickle.dump(found if isinstance(found, Failed) else found[0], stream, pickle.HIGHEST_PROTOCOL)
+    except OSError as error:  # there is no room for it
+        os._exit(error.errno or 1)
 
 
 def _of_known(part: slice) -> list[Any] | Failed:
