@@ -142,7 +142,9 @@ def _neighbours(
         gain = weight.get(feature, 0.0) + 0.1
         for other in lists.get(feature, ()):
             crude[other] += gain
-    best = sorted((k for k in crude if k not in named), key=lambda k: (-crude[k], k))[:CANDIDATES]
+    floor = sorted(crude.values(), reverse=True)[: CANDIDATES + len(named)][-1:]  # of the others none is looked at
+    near = [k for k, gained in crude.items() if gained >= floor[0] and k not in named]
+    best = sorted(near, key=lambda k: (-crude[k], k))[:CANDIDATES]
     weighed = []
     for other in best:
         shared = [feature for feature in own if feature in features[other]]
