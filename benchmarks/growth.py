@@ -84,6 +84,7 @@ def measure_growth(
         for count in sizes if number % 2 == 0 else list(reversed(sizes)):
             announce(f"growth at {count:,}: round {number + 1} of {rounds}")
             content = corpus(count)
+            shutil.rmtree(scratch / ".cache", ignore_errors=True)  # where a verdict on the same content may lie
             checks[count].append(run([tool("nzc-kb"), "check", "-q", "--content", str(content)], scratch)[0])
             cost, told = build_ours(content, scratch / "growth-run")
             builds[count].append(cost)
