@@ -64,11 +64,20 @@ def main() -> None:
     numbers = [int(word) for word in sys.argv[1:] if word.isdigit()]
     count, seed = (*numbers, *(COUNT, SEED)[len(numbers) :])[:2]
     chosen = drawn(count, seed, [word for word in sys.argv[1:] if word in PARTS] or list(PARTS))
-    for names in chosen.values():
-        subprocess.run([MUTMUT, "run", "--max-children", "1", *names], cwd=ROOT, capture_output=True, check=False)
+    told = {
+        part: subprocess.run(
+            [MUTMUT, "run", "--max-children", "1", *names], cwd=ROOT, capture_output=True, text=True, check=False
+        )
+        for part, names in chosen.items()
+    }
     for part, names in chosen.items():
         codes = {name: code for module in PARTS[part] for name, code in codes_of(module).items()}
         ran = [name for name in names if codes[name] not in (None, INTERRUPTED) and name not in EXCUSED]
+        if not ran:
+            sys.stdout.write(
+                f"{part}: none ran; mutmut said:\n{told[part].stdout[-2_000:]}{told[part].stderr[-2_000:]}\n"
+            )
+            continue
         left = [name for name in ran if codes[name] in (SURVIVED, NO_TEST)]
         low, high = interval(len(ran) - len(left), len(ran))
         sys.stdout.write(
