@@ -37,6 +37,8 @@ def link(address: str) -> str:
         ("index.html", "a/", "a"),
         ("index.html", "a/b/", "a/b"),
         ("index.html", "x.json", "x.json"),
+        ("index.html", "x", "x"),
+        ("a/index.html", ".", "a"),
         ("index.html", "./a/", "a"),
         ("a/index.html", "b/", "a/b"),
         ("a/index.html", "../b/", "b"),
@@ -100,6 +102,7 @@ def test_what_was_escaped_for_the_address_is_read_as_it_was_meant(address: str, 
         "git+ssh://example.org/a",
         "x-web.app:1",
         "h2:a",
+        "x.y:a",
         "data:text/plain,x",
     ],
 )
@@ -151,6 +154,12 @@ def test_every_link_of_a_page_is_found_once() -> None:
         f"{link('../b/')}{link('../b')}{link('../c/#d')}{link('https://example.org')}<img src='x'><img src=\"e.svg\">"
     )
     assert targets_of("a/index.html", text) == {("b", ""), ("c", "d"), ("a/e.svg", "")}
+
+
+def test_addresses_elsewhere_do_not_hide_those_of_the_site() -> None:
+    elsewhere = "".join(link(f"https://example.org/{number}") for number in range(9))
+    ours = [f"b{number}" for number in range(9)]
+    assert targets_of("index.html", elsewhere + "".join(map(link, ours))) == {(place, "") for place in ours}
 
 
 def test_a_folder_shows_its_index_and_a_file_itself() -> None:
