@@ -53,6 +53,12 @@ def seal(folder: Path) -> Path:
 OLD = {"a.html": b"a", "b/a/x": b"x", "b/c.html": b"c", "b/d/e.html": b"e"}
 
 
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What empties a folder shall not find this one, should it ever take the wrong one."""
+    monkeypatch.chdir(tmp_path_factory.mktemp("elsewhere"))
+
+
 @pytest.fixture
 def standing(tmp_path: Path) -> Path:
     return seal(write(tmp_path / "standing", OLD))

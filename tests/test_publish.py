@@ -26,6 +26,12 @@ from nzc_kb.generation import FEW, LARGE, Aside, look_meanwhile, read_manifest
 from nzc_kb.publish import MARKER, PublishError, publish, renew
 
 
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What empties a folder shall not find this one, should it ever take the wrong one."""
+    monkeypatch.chdir(tmp_path_factory.mktemp("elsewhere"))
+
+
 def fill(text: str):
     def build(folder: Path) -> str:
         for name in ("a.html", "b/c.html"):
