@@ -81,7 +81,7 @@ def targets_of(name: str, text: str) -> set[Target]:
             path = normpath(join(dirname(name), path)) if path else name
         if "%" in path or "&" in path:
             path = normpath(unquote(path.replace("&amp;", "&")))
-        found.add((path.rstrip("/"), unquote(fragment.replace("&amp;", "&")) if fragment else ""))
+        found.add((path.rstrip("/") or path, unquote(fragment.replace("&amp;", "&")) if fragment else ""))
     return found
 
 

@@ -50,6 +50,7 @@ def link(address: str) -> str:
         ("a/b/index.html", "./c/", "a/b/c"),
         ("a/b/index.html", "../../../c/", "../c"),
         ("404.html", "assets/x.css", "assets/x.css"),
+        ("a/index.html", "/", "/"),  # which leaves a site that stands in a folder, and is no page of it
     ],
 )
 def test_a_link_leads_where_a_browser_would_go(name: str, address: str, place: str) -> None:
