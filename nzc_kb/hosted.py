@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -70,17 +70,9 @@ def prepared(env: Environment, frame: Any) -> Environment:
     beside its page: the frame, its strings, and what is to be drawn but once.
     """
     env.trim_blocks = env.lstrip_blocks = True
-    env.getattr = partial(_told, env.getattr)  # type: ignore[method-assign]
     env.add_extension(Lean)
     env.globals.update(frame=frame, voice=Voice(frame), once=Once(), drawn_once=DrawnOnce)
     return env
-
-
-def _told(otherwise: Callable[[Any, str], Any], thing: Any, name: str) -> Any:
-    """What a template asks of a thing: nearly always a value in plain data, so that is where it is looked for first."""
-    if type(thing) in (dict, Safe) and name in thing:
-        return thing[name]
-    return otherwise(thing, name)
 
 
 class Lean(Extension):

@@ -134,8 +134,7 @@ def make_site(
         announce("Exporting", 0)
         files = drawer.exports(site_url)
         announce("Indexing", 0)
-        files |= search()
-    return Site(repository, pages, files, repository.images, drawer.frame)
+        return Site(repository, pages, files | search(), repository.images, drawer.frame)
 
 
 def _with_related(repository: Repository, shelf: Shelf, heads: str) -> Repository:

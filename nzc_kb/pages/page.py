@@ -99,19 +99,16 @@ class Draft:
 
 def escape(value: Any) -> Any:
     """Escape every text in plain data for HTML, attributes included; `Html` and `Safe` pass, a phrase becomes data."""
-    kind = type(value)
-    if kind is str:
-        return value if value.isalnum() else html.escape(value)
-    if kind is dict:
-        return {key: escape(item) for key, item in value.items()}
-    if kind is list or kind is tuple:
-        return [escape(item) for item in value]
-    if kind is Phrase:
+    if isinstance(value, Safe):
+        return value
+    if isinstance(value, str):
+        return str(value) if isinstance(value, Html) or value.isalnum() else html.escape(value)
+    if isinstance(value, Phrase):
         return escape(value.data)
-    if kind is Html:
-        return str(value)
-    if isinstance(value, (str, dict, list, tuple, Phrase)) and kind is not Safe:
-        raise TypeError(f"{kind.__name__} is no plain data")
+    if isinstance(value, dict):
+        return {key: escape(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [escape(item) for item in value]
     return value
 
 

@@ -20,7 +20,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from nzc_kb.search.reading import Numbers
-from nzc_kb.search.weighing import Index
+from nzc_kb.search.weighing import AT_ONCE, Index
 
 SHARD_BYTES = 10_000
 """A shard is closed when it has so many bytes before deflating; most halve."""
@@ -34,9 +34,6 @@ PART = 9_000
 """Resources of a long posting in one file."""
 PACK_BYTES = 12_000
 """Bytes that one pack of places has at most. A term of more has packs of its own; no other stands in two."""
-
-AT_ONCE = 200_000
-"""Postings that are packed at one time: what is worked out on the way takes some hundred bytes of each."""
 
 
 class Keep(Protocol):
