@@ -16,7 +16,7 @@ from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, TypeVar, cast
+from typing import Any, Generic, NoReturn, TypeVar, cast
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -119,8 +119,22 @@ def forked(count: int, work: Callable[[Sequence[A]], Iterator[B]], things: Seque
         gc.unfreeze()
 
 
+@dataclass(frozen=True, slots=True)
+class Afresh(Generic[A]):
+    """What is left to be made, by a function of a module out of plain data: nothing else that a process knows is needed
+    for it, so that one that was forked can begin anew and give back the room that this takes.
+    """
+
+    make: Callable[..., A]
+    given: tuple[Any, ...]
+
+    def now(self) -> A:
+        """Make it here."""
+        return self.make(*self.given)
+
+
 @contextmanager
-def beside(make: Callable[[], A]) -> Iterator[Callable[[], A]]:
+def beside(make: Callable[[], A | Afresh[A]]) -> Iterator[Callable[[], A]]:
     """Have something made by a process of its own, which starts with all that this one knows, while this one goes on;
     gives what waits for it. Where none can be forked, it is made when it is asked for.
 
@@ -128,7 +142,7 @@ def beside(make: Callable[[], A]) -> Iterator[Callable[[], A]]:
         HandError: when it is asked for, if the process failed.
     """
     if not can_fork() or processes(2, 1) == 1:
-        yield make
+        yield lambda: found.now() if isinstance(found := make(), Afresh) else found
         return
     from multiprocessing import get_context
 
@@ -180,10 +194,32 @@ def _made(parent: int, make: Callable[[], Any], answer: int) -> None:
     _begin(parent, ())
     found = told(lambda _: iter([make()]), ())
     try:
-        with open(answer, "wb", closefd=False) as stream:
-            pickle.dump(found if isinstance(found, Failed) else found[0], stream, pickle.HIGHEST_PROTOCOL)
+        if not isinstance(found, Failed) and isinstance(found[0], Afresh):
+            _begin_anew(found[0], answer)
+        _answer(found, answer)
     except OSError as error:  # there is no room for it
         os._exit(error.errno or 1)
+
+
+def _answer(found: list[Any] | Failed, answer: int) -> None:
+    with open(answer, "wb", closefd=False) as stream:
+        pickle.dump(found if isinstance(found, Failed) else found[0], stream, pickle.HIGHEST_PROTOCOL)
+
+
+def _begin_anew(left: Afresh[Any], answer: int) -> NoReturn:
+    """Have a new program take the place of the one in this process, and make what is left."""
+    with tempfile.TemporaryFile() as stream:
+        pickle.dump(left, stream, pickle.HIGHEST_PROTOCOL)
+        stream.seek(0)
+        for kept in (stream.fileno(), answer):
+            os.set_inheritable(kept, True)
+        os.execv(sys.executable, [sys.executable, "-m", "nzc_kb.hands", str(stream.fileno()), str(answer)])  # noqa: S606
+
+
+def _made_anew(task: int, answer: int) -> None:
+    with open(task, "rb") as stream:
+        left: Afresh[Any] = pickle.load(stream)  # noqa: S301 - written by the program that was here before
+    _answer(told(lambda _: iter([left.now()]), ()), answer)
 
 
 def _of_known(part: slice) -> list[Any] | Failed:
@@ -243,3 +279,10 @@ def _die_with(parent: int) -> None:
     ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(1)
+
+
+if __name__ == "__main__":
+    try:
+        _made_anew(*map(int, sys.argv[1:]))
+    except OSError as no_room:
+        sys.exit(no_room.errno or 1)

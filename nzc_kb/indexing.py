@@ -6,12 +6,19 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from nzc_kb.hands import beside, share_far
+from nzc_kb.hands import Afresh, beside, share_far
 from nzc_kb.repository import Repository
 from nzc_kb.shelf import Shelf, digest_of
 from nzc_kb.workers import Announce
+
+if TYPE_CHECKING:
+    from nzc_kb.exports.browser import Gathered
+
+FEW = 4
+"""Portions of texts that may be read anew before it is worth it to begin a process anew."""
 
 
 @dataclass(frozen=True)
@@ -27,20 +34,36 @@ class Indexing:
     """Reads the texts, in place of this process."""
 
     def beside(self) -> AbstractContextManager[Callable[[], dict[str, bytes]]]:
-        """Have them made by a process of its own; gives what waits for them."""
-        return beside(self.files)
+        """Have them made by a process of its own; gives what waits for them.
+
+        Where many texts have to be read, that process begins anew when they are: what it was forked with has become
+        its own by then, and an index of many takes as much room again.
+        """
+        return beside(self._begun)
 
     def files(self) -> dict[str, bytes]:
         """The files, by their names on the site.
 
         Raises:
             HandError: what was to help failed.
+            OSError: what was kept is not there any more.
         """
-        from nzc_kb.exports.browser import search_files  # slow to start with, and others go on meanwhile
+        return self._gathered().now()
+
+    def _begun(self) -> dict[str, bytes] | Afresh[dict[str, bytes]]:
+        left = self._gathered()
+        gathered: Gathered = left.given[0]
+        return left if len(gathered.found.fresh) > FEW else left.now()
+
+    def _gathered(self) -> Afresh[dict[str, bytes]]:
+        """What is left to be made when all texts are read."""
+        from nzc_kb.exports.browser import gather  # slow to start with, and others go on meanwhile
         from nzc_kb.exports.portions import read_here
 
-        with _kept(self.shelf, self.program) as keep:
-            return search_files(self.repository, self.site_url, keep, read_here if self.executor is None else self._far)
+        folder = self.shelf.folder and self.shelf.folder.parent / f"{self.shelf.folder.name}-search"
+        with _opened(folder, self.program) as keep:
+            gathered = gather(self.repository, keep, read_here if self.executor is None else self._far)
+        return Afresh(_put_together, (gathered, folder, self.program))
 
     def _far(self, portions: Sequence[Any]) -> list[bytes]:
         from nzc_kb.exports.portions import read_all
@@ -50,14 +73,20 @@ class Indexing:
         return share_far(self.executor, portions, read_all, lambda _, data: data, progress, size=1)
 
 
+def _put_together(gathered: Gathered, folder: Path | None, program: str) -> dict[str, bytes]:
+    from nzc_kb.exports.browser import files_of
+
+    with _opened(folder, program) as keep:
+        files = files_of(gathered, keep)
+        keep.save()
+        return files
+
+
 @contextmanager
-def _kept(beside: Shelf, program: str) -> Iterator[_OfSearch]:
-    """The shelf of the search; what was put there stays if all goes well."""
-    folder = beside.folder
-    shelf = Shelf.open(folder and folder.parent / f"{folder.name}-search")
+def _opened(folder: Path | None, program: str) -> Iterator[_OfSearch]:
+    shelf = Shelf.open(folder)
     try:
         yield _OfSearch(shelf, program)
-        shelf.save()
     finally:
         shelf.close()
 
@@ -73,3 +102,6 @@ class _OfSearch:
 
     def put(self, key: str, data: bytes) -> None:
         self._shelf.put(digest_of(self._program, key), data)
+
+    def save(self) -> None:
+        self._shelf.save()

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nzc_kb.addresses import term_url, url_of
-from nzc_kb.exports.portions import BLOCK, Portions, Read, read_here
+from nzc_kb.exports.portions import BLOCK, Found, Read, find_portions, read_here
 from nzc_kb.model import Resource
 from nzc_kb.names import country_name, language_name
 from nzc_kb.pages.cards import Cards
@@ -39,25 +39,34 @@ class Facet:
     definitions: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What the files are made of, all of it from the repository and nothing that leads back there: who makes the files
+    of it has no need of a repository.
+    """
+
+    size: int
+    rows: Sequence[int]
+    """Where each portion begins."""
+    found: Found
+    facets: Sequence[Facet]
+    others: Mapping[str, bytes]
+    """The files that need no index, by their kinds."""
+    synonyms: Sequence[Sequence[str]]
+
+
 def search_files(
     repository: Repository, site_url: str, keep: Keep = FORGETFUL, read: Read = read_here
 ) -> dict[str, bytes]:
     """The files of the index, by their names on the site; what is dear to make is kept, and read by `read`."""
-    files = Files(keep)
+    return files_of(gather(repository, keep, read), keep)
+
+
+def gather(repository: Repository, keep: Keep, read: Read) -> Gathered:
+    """Take from the repository what the files are made of."""
     listed = repository.facets.listed
     resources = [repository.catalog.resources[key] for key in listed]
-    parts, folders = [], ""
     ranges = portions(listed)
-    for portion in Portions(repository, keep, read).portions([listed[begin:end] for begin, end in ranges]):
-        parts.append(portion.part)
-        folders += (name := name_of(*map(str.encode, portion.files), *portion.files.values()))
-        files.update({f"r-{name}/{file}.bin": data for file, data in portion.files.items()})
-    index = weigh(parts, rounded_length)
-    parts.clear()
-    packed = pack_index(index, keep)
-    files.update(packed.files)
-    stemmers = {code: module_of(code, "../assets/kb/snowball.js").encode() for code in index.languages}
-    files.update({f"stem-{code}-{name_of(module)}.js": module for code, module in stemmers.items()})
     facets = [facet for facet in _facets(repository, resources, Cards(repository)) if facet.terms]
     columns = {
         f"c-{f.field}": _column(f, [values_of(repository, resource, f.field) for resource in resources]) for f in facets
@@ -68,21 +77,43 @@ def search_files(
         "names": as_json(list(_names(repository))),
         "definitions": as_json({facet.field: facet.definitions for facet in facets}),
     }
+    found = find_portions(repository, [listed[begin:end] for begin, end in ranges], keep, read)
+    return Gathered(len(resources), [begin for begin, _ in ranges], found, facets, others, _synonyms(repository))
+
+
+def files_of(gathered: Gathered, keep: Keep) -> dict[str, bytes]:
+    """Make the files of what was gathered.
+
+    Raises:
+        OSError: what was kept is not there any more.
+    """
+    files = Files(keep)
+    parts, folders = [], ""
+    for portion in gathered.found.portions(keep):
+        parts.append(portion.part)
+        folders += (name := name_of(*map(str.encode, portion.files), *portion.files.values()))
+        files.update({f"r-{name}/{file}.bin": data for file, data in portion.files.items()})
+    index = weigh(parts, rounded_length)
+    parts.clear()
+    packed = pack_index(index, keep)
+    files.update(packed.files)
+    stemmers = {code: module_of(code, "../assets/kb/snowball.js").encode() for code in index.languages}
+    files.update({f"stem-{code}-{name_of(module)}.js": module for code, module in stemmers.items()})
     meta = {
-        "size": len(resources),
+        "size": gathered.size,
         "block": BLOCK,
         "pack": PACK_BYTES,
         "url": url_of("resource", "*"),
         "languages": index.languages,
         "stops": sorted(STOP_WORDS),
-        "synonyms": _synonyms(repository),
-        "facets": [_offered(facet) for facet in facets],
+        "synonyms": gathered.synonyms,
+        "facets": [_offered(facet) for facet in gathered.facets],
         **packed.begins,
-        "rows": [begin for begin, _ in ranges],
+        "rows": gathered.rows,
         "files": {
             **packed.names,
             "rows": folders,
-            **{kind: files.add(kind, data) for kind, data in others.items()},
+            **{kind: files.add(kind, data) for kind, data in gathered.others.items()},
             **{f"stem-{code}": name_of(module) for code, module in stemmers.items()},
         },
     }

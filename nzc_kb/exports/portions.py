@@ -42,30 +42,42 @@ Read = Callable[[Sequence[Pairs]], list[bytes]]
 """Reads portions with `read_all`, here or elsewhere."""
 
 
-class Portions:
-    """Reads portions of a repository."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Portions by their keys, in order: those that were read now, and the rest lies where it was kept."""
 
-    def __init__(self, repository: Repository, keep: Keep, read: Read) -> None:
-        self._repository, self._keep, self._read = repository, keep, read
-        self._names = _names_in(repository)
+    keys: Sequence[str]
+    fresh: dict[str, bytes]
 
-    def portions(self, wanted: Sequence[Sequence[str]]) -> Iterator[Portion]:
-        """The portions of the resources of these ids."""
-        keys = [self._key(ids) for ids in wanted]
-        known = {key: self._keep.get(key) for key in keys}
-        left = [(key, ids) for key, ids in zip(keys, wanted, strict=True) if known[key] is None]
-        for (key, _), data in zip(left, self._read(_ToRead(self._repository, [ids for _, ids in left])), strict=True):
-            self._keep.put(key, data)
-            known[key] = data
-        for key in keys:
-            yield _opened(known.pop(key) or b"")
+    def portions(self, keep: Keep) -> Iterator[Portion]:
+        """The portions; those that are new are kept, and let go of here.
 
-    def _key(self, ids: Sequence[str]) -> str:
-        repository, digest = self._repository, hashlib.blake2b(self._names, digest_size=16)
-        for key in ids:
-            document = repository.catalog.document("resource", key)
-            digest.update(f"{document.digest}\0{anchors_of(repository, repository.catalog.resources[key])}\0".encode())
-        return digest.hexdigest()
+        Raises:
+            OSError: what was kept is not there any more.
+        """
+        for key in self.keys:
+            data = self.fresh.pop(key, None)
+            if data is not None:
+                keep.put(key, data)
+            elif (data := keep.get(key)) is None:
+                raise OSError("what was kept of the search cannot be read again")
+            yield _opened(data)
+
+
+def find_portions(repository: Repository, wanted: Sequence[Sequence[str]], keep: Keep, read: Read) -> Found:
+    """The portions of the resources of these ids: `read` reads those that are not kept."""
+    names = _names_in(repository)
+    keys = [_key(repository, names, ids) for ids in wanted]
+    left = {key: ids for key, ids in zip(keys, wanted, strict=True) if keep.get(key) is None}
+    return Found(keys, dict(zip(left, read(_ToRead(repository, [*left.values()])), strict=True)))
+
+
+def _key(repository: Repository, names: bytes, ids: Sequence[str]) -> str:
+    digest = hashlib.blake2b(names, digest_size=16)
+    for key in ids:
+        document = repository.catalog.document("resource", key)
+        digest.update(f"{document.digest}\0{anchors_of(repository, repository.catalog.resources[key])}\0".encode())
+    return digest.hexdigest()
 
 
 class _ToRead(Sequence[Pairs]):
@@ -112,11 +124,11 @@ def read_here(portions: Sequence[Pairs]) -> list[bytes]:
 
 
 def _opened(data: bytes) -> Portion:
-    length, _, rest = data.partition(b"\n")
-    names, *sizes = json.loads(length)
-    parts, at = [], 0
+    at = data.index(b"\n") + 1
+    names, *sizes = json.loads(data[:at])
+    parts = []
     for size in sizes:
-        parts.append(rest[at : at + size])
+        parts.append(data[at : at + size])
         at += size
     return Portion(load(parts[0]), dict(zip(names, parts[1:], strict=True)))
 

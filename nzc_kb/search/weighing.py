@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence, Sized
+from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
 from dataclasses import dataclass
 from itertools import chain
 
@@ -78,20 +78,22 @@ def weigh(parts: Sequence[Part], length_of: Callable[[int], int]) -> Index:
     spans = np.add.reduceat(counts, _begins(sizes), dtype=np.int64) if len(counts) else counts
     docs = _joined(
         part.docs + np.uint32(first) for part, first in zip(parts, _offsets(part.ids for part in parts), strict=True)
-    )
+    )[gather]
     places = _joined(part.places for part in parts)[_ranges(_begins(spans)[order], spans[order])]
     starts = _starts(runs, sizes, len(terms))
     term_of = np.repeat(np.arange(len(terms), dtype=np.int32), np.diff(starts))
     where = np.empty_like(gather)
     where[gather] = np.arange(len(gather), dtype=gather.dtype)
-    docs = docs[gather]
+    counts = counts[gather]
+    del gather
     weights = _weights(parts, where, docs, term_of, length_of)
+    del where
     top = np.maximum.reduceat(weights, starts[:-1]) if terms else weights
-    weights /= np.repeat(top, np.diff(starts))
-    weights *= 255
-    weights += 0.5
-    impacts = np.maximum(weights.astype(np.uint8), 1)
+    impacts = np.empty(len(weights), np.uint8)
+    for some in _slices(len(weights)):
+        impacts[some] = np.maximum((weights[some] / top[term_of[some]] * 255 + 0.5).astype(np.uint8), 1)
     scales = np.clip((top * SCALE + 0.5).astype(np.int64), 1, 65_535)
+    del weights, term_of
     languages, forms = _forms(parts)
     return Index(
         list(chain.from_iterable(part.ids for part in parts)),
@@ -100,7 +102,7 @@ def weigh(parts: Sequence[Part], length_of: Callable[[int], int]) -> Index:
         docs,
         impacts,
         scales,
-        counts[gather],
+        counts,
         _starts(runs, spans, len(terms)),
         places,
         forms,
@@ -123,12 +125,14 @@ def _weights(
             length: K1 * ((1 - B) + B * length_of(length) / average) for length in set(lengths[:, number].tolist())
         }
         damping = np.array([known[length] for length in lengths[:, number].tolist()])
-        here = where[np.flatnonzero(fields >> number & 1)]
+        here = where[(fields >> number & 1).astype(bool)]
         all_times = _joined(times[number] for times in times_of)
-        having = np.bincount(term_of[here], minlength=1)
-        rarity = np.array([idf(size, count) for count in range(int(having.max(initial=0)) + 1)])[having]
-        for at in range(0, len(here), AT_ONCE):
-            some, times = here[at : at + AT_ONCE], all_times[at : at + AT_ONCE].astype(np.float64)
+        having = np.zeros(int(term_of[-1]) + 1 if len(term_of) else 1, np.int64)
+        for part in _slices(len(here)):
+            having += np.bincount(term_of[here[part]], minlength=len(having))
+        rarity = np.array([idf(size, count) for count in range(int(having.max()) + 1)])[having]
+        for part in _slices(len(here)):
+            some, times = here[part], all_times[part].astype(np.float64)
             weights[some] += weight * (rarity[term_of[some]] * ((times * (K1 + 1)) / (times + damping[docs[some]])))
     return weights
 
@@ -166,6 +170,11 @@ def _numbered(lists: Sequence[Sequence[str]]) -> tuple[list[str], Numbers]:
     texts = sorted(set(chain.from_iterable(lists)))
     numbers = {text: number for number, text in enumerate(texts)}
     return texts, np.fromiter(map(numbers.__getitem__, chain.from_iterable(lists)), np.int64)
+
+
+def _slices(size: int) -> Iterator[slice]:
+    """What is to be worked on at one time, of so many postings."""
+    return (slice(at, at + AT_ONCE) for at in range(0, size, AT_ONCE))
 
 
 def _joined(columns: Iterable[Numbers]) -> Numbers:
