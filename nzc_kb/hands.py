@@ -36,6 +36,12 @@ ON_THE_WAY = 128
 
 _DIE_WITH_PARENT = 1
 
+_NO_ROOM = 64
+"""The code that a process ends with when its answer cannot be written, and the number of the system's reason more."""
+
+_GIVE_BACK = {"MALLOC_MMAP_THRESHOLD_": "131072"}
+"""Has the C library of Linux give the room of large arrays back when they are let go of, also after the first ones."""
+
 
 class HandError(Exception):
     """A process that was to help failed; the text is what it said."""
@@ -157,8 +163,7 @@ def beside(make: Callable[[], A | Afresh[A]]) -> Iterator[Callable[[], A]]:
             try:
                 found = pickle.load(answer)  # noqa: S301 - written by a process that was forked from this one
             except (EOFError, pickle.UnpicklingError) as error:
-                reason = os.strerror(code) if (code := process.exitcode or 0) > 0 else f"signal {-code}"
-                raise HandError(f"what was to help was stopped: {reason}") from error
+                raise HandError(f"what was to help was stopped: {_reason(process.exitcode or 0)}") from error
             if isinstance(found, Failed):
                 raise HandError(found.words)
             return cast(A, found)
@@ -198,7 +203,7 @@ def _made(parent: int, make: Callable[[], Any], answer: int) -> None:
             _begin_anew(found[0], answer)
         _answer(found, answer)
     except OSError as error:  # there is no room for it
-        os._exit(error.errno or 1)
+        os._exit(_NO_ROOM + (error.errno or 0))
 
 
 def _answer(found: list[Any] | Failed, answer: int) -> None:
@@ -213,13 +218,24 @@ def _begin_anew(left: Afresh[Any], answer: int) -> NoReturn:
         stream.seek(0)
         for kept in (stream.fileno(), answer):
             os.set_inheritable(kept, True)
-        os.execv(sys.executable, [sys.executable, "-m", "nzc_kb.hands", str(stream.fileno()), str(answer)])  # noqa: S606
+        command = [sys.executable, "-c", f"from {__name__} import made_anew; made_anew({stream.fileno()}, {answer})"]
+        os.execve(sys.executable, command, {**os.environ, **_GIVE_BACK})  # noqa: S606
 
 
-def _made_anew(task: int, answer: int) -> None:
+def made_anew(task: int, answer: int) -> None:
+    """Make what is left, as the first thing that a new program does; told are two files that are open."""
     with open(task, "rb") as stream:
         left: Afresh[Any] = pickle.load(stream)  # noqa: S301 - written by the program that was here before
-    _answer(told(lambda _: iter([left.now()]), ()), answer)
+    try:
+        _answer(told(lambda _: iter([left.now()]), ()), answer)
+    except OSError as error:  # there is no room for it
+        sys.exit(_NO_ROOM + (error.errno or 0))
+
+
+def _reason(code: int) -> str:
+    if code < 0:
+        return f"signal {-code}"
+    return os.strerror(code - _NO_ROOM) if code > _NO_ROOM else f"code {code}"
 
 
 def _of_known(part: slice) -> list[Any] | Failed:
@@ -279,10 +295,3 @@ def _die_with(parent: int) -> None:
     ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(1)
-
-
-if __name__ == "__main__":
-    try:
-        _made_anew(*map(int, sys.argv[1:]))
-    except OSError as no_room:
-        sys.exit(no_room.errno or 1)

@@ -92,6 +92,11 @@ def unpack(data: bytes) -> Rendered:
     return Rendered(clean, tuple(Heading(*entry) for entry in toc), words, failure)
 
 
+def has_failed(data: bytes) -> bool:
+    """Whether what `pack` gave tells of a failure, which is what stands last in it."""
+    return not data.endswith(b', ""]')
+
+
 def render_body(body: str, title: str, addresses: Mapping[str, str], root: str) -> Rendered:
     """Render a Markdown body.
 

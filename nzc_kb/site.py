@@ -37,12 +37,12 @@ from nzc_kb.pages import (
 from nzc_kb.problems import Problem, ProblemsFound
 from nzc_kb.readings import Readings
 from nzc_kb.related import Neighbour
-from nzc_kb.render import Rendered, pack, unpack
+from nzc_kb.render import Rendered, has_failed, unpack
 from nzc_kb.repository import Repository, load_repository
 from nzc_kb.severities import Severities, with_severities
 from nzc_kb.shelf import Shelf, digest_of, read_again
 from nzc_kb.words import CONTENT_LANGUAGE
-from nzc_kb.workers import Announce, Job, render_all, silently
+from nzc_kb.workers import Announce, Job, render_each, silently
 
 OTHERS = tuple(name for name in EXPORTS if name != "search")
 """The formats that are made one after the other."""
@@ -262,13 +262,18 @@ class _Drawer:
         shelf = self.before.shelf
         keys = {job.key: digest_of("body", self.before.rendering, job.line()) for job in jobs}
         left = [job for job in jobs if shelf.get(keys[job.key]) is None]
-        made = render_all(left, announce("Rendering", len(left)), self.executor)
+        progress, made = announce("Rendering", len(left)), dict[str, Rendered]()
+
+        def take(name: str, data: bytes) -> None:
+            if shelf.folder is None or has_failed(data):
+                made[name] = unpack(data)
+            else:
+                shelf.put(keys[name], data)
+
+        render_each(left, take, progress, self.executor)
         self.failed += render_problems(self.repository, made)
         if shelf.folder is None:
             return made
-        for job in left:
-            if not (rendered := made.pop(job.key)).failure:
-                shelf.put(keys[job.key], pack(rendered))
         self._bodies |= keys
         return _Shelved(shelf, keys)
 

@@ -13,10 +13,10 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import islice
+from threading import Lock
 
 from nzc_kb.hands import processes, share_far
-from nzc_kb.render import SECONDS, Rendered, unpack
+from nzc_kb.render import SECONDS, Rendered, pack, unpack
 
 GRACE_SECONDS = 3.0
 """What a worker may take beyond its own limit before it is killed from outside."""
@@ -61,41 +61,61 @@ class Job:
 def render_all(
     jobs: Iterable[Job], progress: Progress = silent, executor: Executor | None = None
 ) -> dict[str, Rendered]:
-    """Render every job, here or by an `executor`; the answers stand in the order of the jobs, whichever worker gave
-    them.
+    """Render every job as `render_each` does; the answers stand in the order of the jobs.
 
     Raises:
         HandError: the executor failed.
     """
-    queue = list(jobs)
+    queue, found = list(jobs), dict[str, bytes]()
+    render_each(queue, found.__setitem__, progress, executor)
+    return {job.key: unpack(found[job.key]) for job in queue}
+
+
+def render_each(
+    queue: Sequence[Job],
+    take: Callable[[str, bytes], object],
+    progress: Progress = silent,
+    executor: Executor | None = None,
+) -> None:
+    """Render every job, here or by an `executor`. `take` is given the key and the packed answer of each as it comes,
+    one at a time, so that not all are held at once.
+
+    Raises:
+        HandError: the executor failed.
+    """
     if not queue:
-        return {}
+        return
     if executor is not None:
-        return dict(share_far(executor, queue, render_part, lambda at, made: (queue[at].key, made), progress))
-    count = processes(len(queue), JOBS_PER_WORKER)
-    shares: list[Sequence[Job]] = [list(islice(queue, start, None, count)) for start in range(count)]
+        share_far(executor, queue, render_part, lambda at, made: take(queue[at].key, made), progress)
+        return
+    count, taking = processes(len(queue), JOBS_PER_WORKER), Lock()
+
+    def render_share(start: int) -> None:
+        share = queue[start::count]
+        for job, made in zip(share, render_part(share), strict=True):
+            with taking:
+                take(job.key, made)
+                progress(1)
+
     with ThreadPoolExecutor(count) as threads:
-        parts = list(threads.map(lambda share: list(render_part(share, progress)), shares))
-    found = {
-        job.key: rendered
-        for share, part in zip(shares, parts, strict=True)
-        for job, rendered in zip(share, part, strict=True)
-    }
-    return {job.key: found[job.key] for job in queue}
+        list(threads.map(render_share, range(count)))
 
 
-def render_part(jobs: Sequence[Job], progress: Progress = silent) -> Iterator[Rendered]:
-    """Render some jobs by one worker, which is started anew after each that it could not end."""
+def render_part(jobs: Sequence[Job]) -> Iterator[bytes]:
+    """Render some jobs by one worker, which is started anew after each that it could not end; the answers are
+    packed.
+    """
     worker = _start()
     try:
         for job in jobs:
-            rendered = _ask(worker, job)
-            if rendered is None:
+            made = _ask(worker, job)
+            if made is None:
                 _stop(worker)
                 worker = _start()
-                rendered = Rendered(failure=f"It takes longer than {SECONDS:.0f} seconds or too much memory to render")
-            yield rendered
-            progress(1)
+                made = pack(
+                    Rendered(failure=f"It takes longer than {SECONDS:.0f} seconds or too much memory to render")
+                )
+            yield made
     finally:
         _stop(worker)
 
@@ -109,7 +129,7 @@ def _start() -> subprocess.Popen[bytes]:
     )
 
 
-def _ask(worker: subprocess.Popen[bytes], job: Job) -> Rendered | None:
+def _ask(worker: subprocess.Popen[bytes], job: Job) -> bytes | None:
     """Give the worker's answer; None where it died or stayed silent."""
     assert worker.stdin is not None and worker.stdout is not None
     try:
@@ -122,7 +142,7 @@ def _ask(worker: subprocess.Popen[bytes], job: Job) -> Rendered | None:
         return None
     if not line.endswith(b"\n"):
         return None
-    return unpack(line)
+    return line[:-1]
 
 
 def _stop(worker: subprocess.Popen[bytes]) -> None:

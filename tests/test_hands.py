@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import time
@@ -11,7 +12,7 @@ from contextlib import suppress
 
 import pytest
 
-from nzc_kb.hands import HandError, beside, share, share_far
+from nzc_kb.hands import Afresh, HandError, beside, share, share_far
 
 
 def squares(numbers: Sequence[int]) -> Iterator[int]:
@@ -69,9 +70,36 @@ def test_what_is_made_beside_is_given_when_it_is_asked_for(monkeypatch: pytest.M
     assert data == b"x" * 3_000_000
 
 
+@pytest.mark.parametrize("count", ["1", "2"])
+def test_what_is_left_can_be_made_by_a_process_that_begins_anew(monkeypatch: pytest.MonkeyPatch, count: str) -> None:
+    monkeypatch.setenv("NZC_KB_PROCESSES", count)
+    with beside(lambda: Afresh(bytes.upper, (b"x" * 3_000_000,))) as wait:
+        assert wait() == b"X" * 3_000_000
+    with beside(lambda: Afresh(eval, ("'pytest' in __import__('sys').modules",))) as wait:
+        assert wait() is (count == "1"), "a program that begins anew has read nothing of what this one has"
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO])
+def test_an_answer_that_finds_no_room_is_told_in_the_words_of_the_system(
+    monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    monkeypatch.setenv("NZC_KB_PROCESSES", "2")
+
+    def no_room(*_: object) -> None:
+        raise OSError(number, "no room")
+
+    monkeypatch.setattr("pickle.dump", no_room)
+    with beside(lambda: 1) as wait, pytest.raises(HandError, match=os.strerror(number)):
+        wait()
+
+
 def test_what_goes_wrong_beside_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NZC_KB_PROCESSES", "2")
     with beside(lambda: next(broken([333]))) as wait, pytest.raises(HandError, match="ValueError: it is 333"):
+        wait()
+    with beside(lambda: Afresh(int, ("three",))) as wait, pytest.raises(HandError, match="ValueError: invalid"):
+        wait()
+    with beside(lambda: Afresh(os._exit, (3,))) as wait, pytest.raises(HandError, match="was stopped: code 3"):
         wait()
     with beside(lambda: os.kill(os.getpid(), signal.SIGKILL)) as wait, pytest.raises(HandError, match="was stopped"):
         wait()

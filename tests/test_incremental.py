@@ -267,9 +267,9 @@ def test_another_template_renders_no_body_again(tmp_path: Path, monkeypatch: pyt
     project.body()
     build(base, "site")
     rendered: list[int] = []
-    render = nzc_kb.site.render_all
+    render = nzc_kb.site.render_each
     monkeypatch.setattr(
-        nzc_kb.site, "render_all", lambda jobs, *rest: rendered.append(len(jobs)) or render(jobs, *rest)
+        nzc_kb.site, "render_each", lambda jobs, *rest: rendered.append(len(jobs)) or render(jobs, *rest)
     )
     (base / "overrides/main.html").write_text((base / "overrides/main.html").read_text() + "<!-- -->")
     build(base, "site")

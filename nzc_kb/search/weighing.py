@@ -70,7 +70,7 @@ def build_index(entries: Iterable[Entry], length_of: Callable[[int], int]) -> In
 
 def weigh(parts: Sequence[Part], length_of: Callable[[int], int]) -> Index:
     """Put parts together, in their order, and weigh every posting."""
-    terms, runs = _numbered([part.terms.split("\n") if part.terms else [] for part in parts])
+    terms, runs = _numbered([part.terms for part in parts])
     order = np.argsort(runs, kind="stable")
     sizes = _joined(np.diff(part.starts) for part in parts)
     gather = _ranges(_begins(sizes)[order], sizes[order])
@@ -145,31 +145,36 @@ def _by_field(part: Part) -> list[Numbers]:
 
 def _forms(parts: Sequence[Part]) -> tuple[list[str], dict[str, dict[str, int]]]:
     """The languages that were met, and every word, folded, with its terms."""
-    met: dict[str, list[tuple[list[str], Numbers]]] = {}
+    having: dict[str, dict[str, int]] = {}
     for part in parts:
         at = 0
-        for language, words in part.words.items():
-            found = words.split("\n") if words else []
-            met.setdefault(language, []).append((found, part.having[at : at + len(found)]))
-            at += len(found)
+        for language, lines in part.words.items():
+            words, known = _lines(lines), having.setdefault(language, {})
+            for word, count in zip(words, part.having[at : at + len(words)].tolist(), strict=True):
+                known[word] = known.get(word, 0) + count
+            at += len(words)
     analysis = Analysis()
     forms: dict[str, dict[str, int]] = {}
-    for language, some in sorted(met.items()):
+    for language, counts in sorted(having.items()):
         terms = analysis.terms_in(language)
-        words_met, numbers = _numbered([words for words, _ in some])
-        having = np.bincount(numbers, _joined(counts for _, counts in some), len(words_met)).astype(int).tolist()
-        for word, count in zip(words_met, having, strict=True):
+        for word in sorted(counts):
             if term := terms[word]:
-                known = forms.setdefault(fold(word), {})
-                known[term] = known.get(term, 0) + count
+                met = forms.setdefault(fold(word), {})
+                met[term] = met.get(term, 0) + counts[word]
     return analysis.languages, forms
 
 
-def _numbered(lists: Sequence[Sequence[str]]) -> tuple[list[str], Numbers]:
-    """The different texts of some lists, in order, and the number of each text of each list."""
-    texts = sorted(set(chain.from_iterable(lists)))
-    numbers = {text: number for number, text in enumerate(texts)}
-    return texts, np.fromiter(map(numbers.__getitem__, chain.from_iterable(lists)), np.int64)
+def _numbered(texts: Sequence[str]) -> tuple[list[str], Numbers]:
+    """The different lines of some texts, in order, and the number of each line of each text."""
+    met: set[str] = set()
+    for text in texts:
+        met.update(_lines(text))
+    numbers = {line: number for number, line in enumerate(sorted(met))}
+    return list(numbers), _joined(np.array([*map(numbers.__getitem__, _lines(text))], np.int64) for text in texts)
+
+
+def _lines(text: str) -> list[str]:
+    return text.split("\n") if text else []
 
 
 def _slices(size: int) -> Iterator[slice]:
