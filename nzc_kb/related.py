@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from math import log
 
 from nzc_kb.catalog import Catalog
@@ -85,16 +86,27 @@ def find_related(
 ) -> dict[str, tuple[Neighbour, ...]]:
     """Find up to `NEIGHBOURS` neighbours of every resource beside those that its record names."""
     active = {key: r for key, r in catalog.resources.items() if r.status != "withdrawn"}
-    features = _features(active)
-    frequency = Counter(feature for found in features.values() for feature in found)
+    found = _features(active)
+    frequency = Counter(chain.from_iterable(found.values()))
+    number = {feature: place for place, feature in enumerate(frequency)}
     total = max(2, len(active))
-    weight = {feature: _base(feature) * log(total / count) for feature, count in frequency.items() if count > 1}
-    lists: dict[Feature, list[str]] = defaultdict(list)
-    for key, found in features.items():
-        for feature in found:
-            if 1 < frequency[feature] <= LIST_LIMIT:
+    weights = [_base(feature) * log(total / count) if count > 1 else 0.0 for feature, count in frequency.items()]
+    features = {key: dict.fromkeys(map(number.__getitem__, some)) for key, some in found.items()}
+    lists: list[list[str]] = [[] for _ in frequency]
+    counts = list(frequency.values())
+    for key, some in features.items():
+        for feature in some:
+            if 1 < counts[feature] <= LIST_LIMIT:
                 lists[feature].append(key)
-    return {key: _neighbours(key, features, weight, lists, catalog, graph, vocabularies) for key in active}
+    names = list(frequency)
+    related = {}
+    for key in active:
+        named = {key, *(relation.other for relation in graph.relations.get(key, ()))}
+        related[key] = tuple(
+            Neighbour(other, tuple(_reasons([(names[f], weights[f]) for f in shared], catalog, vocabularies)))
+            for other, shared in _nearest(key, named, features, weights, lists)
+        )
+    return related
 
 
 def _base(feature: Feature) -> float:
@@ -125,49 +137,46 @@ def _facts(resource: Resource) -> Iterator[Feature]:
         yield "profile", f"{topic} {resource.lever[0]} {resource.domain[0]} {resource.phase[0]}"
 
 
-def _neighbours(
+def _nearest(
     key: str,
-    features: Mapping[str, Mapping[Feature, None]],
-    weight: Mapping[Feature, float],
-    lists: Mapping[Feature, list[str]],
-    catalog: Catalog,
-    graph: Graph,
-    vocabularies: Mapping[str, Vocabulary],
-) -> tuple[Neighbour, ...]:
+    named: set[str],
+    features: Mapping[str, Mapping[int, None]],
+    weights: Sequence[float],
+    lists: Sequence[Sequence[str]],
+) -> list[tuple[str, list[int]]]:
+    """The nearest of those that are not `named` already, with what they share; features are numbers here, as it is
+    asked millions of times whether one has another's.
+    """
     own = features[key]
-    offered = sum(weight.get(feature, 0.0) for feature in own)
-    named = {key, *(relation.other for relation in graph.relations.get(key, ()))}
+    offered = sum([weights[feature] for feature in own])
     crude: dict[str, float] = defaultdict(float)
     for feature in own:
-        gain = weight.get(feature, 0.0) + 0.1
-        for other in lists.get(feature, ()):
+        gain = weights[feature] + 0.1
+        for other in lists[feature]:
             crude[other] += gain
     floor = sorted(crude.values(), reverse=True)[: CANDIDATES + len(named)][-1:]  # of the others none is looked at
     near = [k for k, gained in crude.items() if gained >= floor[0] and k not in named]
     best = sorted(near, key=lambda k: (-crude[k], k))[:CANDIDATES]
     weighed = []
     for other in best:
-        shared = [feature for feature in own if feature in features[other]]
-        score = sum(weight.get(feature, 0.0) for feature in shared)
+        has = features[other]
+        shared = [feature for feature in own if feature in has]
+        score = sum([weights[feature] for feature in shared])
         if offered and score >= ENOUGH * offered:
             weighed.append((-score, other, shared))
-    return tuple(
-        Neighbour(other, tuple(_reasons(shared, weight, catalog, vocabularies)))
-        for _, other, shared in sorted(weighed)[:NEIGHBOURS]
-    )
+    return [(other, shared) for _, other, shared in sorted(weighed)[:NEIGHBOURS]]
 
 
 def _reasons(
-    shared: list[Feature], weight: Mapping[Feature, float], catalog: Catalog, vocabularies: Mapping[str, Vocabulary]
+    shared: Sequence[tuple[Feature, float]], catalog: Catalog, vocabularies: Mapping[str, Vocabulary]
 ) -> Iterator[Shared]:
     """Give the two strongest reasons; one a kind, and a word only where little else speaks for the two."""
     told: set[str] = set()
-    for feature in sorted(shared, key=lambda f: (f[0] == "word", -weight.get(f, 0.0), f)):
-        kind, value = feature
+    for (kind, value), _ in sorted(shared, key=lambda one: (one[0][0] == "word", -one[1], one[0])):
         if kind in told or kind == "profile" or len(told) == 2:
             continue
         told.add(kind)
-        same = [v for k, v in shared if k == kind]
+        same = [v for (k, v), _ in shared if k == kind]
         if kind == "city":
             yield kind, tuple(catalog.cities[c].name for c in same[:2] if c in catalog.cities)
         elif kind in ("word", "keyword"):
