@@ -74,11 +74,12 @@ CONTRASTS = """
   const linear = (v) => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
   const light = (colour) => colour.reduce((sum, v, i) => sum + linear(v / 255) * [0.2126, 0.7152, 0.0722][i], 0);
   const paper = [getComputedStyle(document.body).backgroundColor, 1];
-  return [...map.querySelectorAll("text")].map((text) => {
-    const under = getComputedStyle(text.parentElement.querySelector(".seg, .core"));
-    const back = light(rgb([paper, [under.fill, Number(under.opacity)]]));
-    const front = light(rgb([[getComputedStyle(text).fill, 1]]));
-    return [text.textContent, (Math.max(front, back) + 0.05) / (Math.min(front, back) + 0.05)];
+  return [...map.querySelectorAll("text, use")].map((text) => {
+    const used = text.matches("use"), own = getComputedStyle(text);
+    const under = used ? own : getComputedStyle(text.parentElement.querySelector(".seg, .core"));
+    const back = light(rgb([paper, [under.fill, Number(under.fillOpacity)]]));
+    const front = light(rgb([[used ? own.color : own.fill, 1]]));
+    return [text.parentElement.textContent, (Math.max(front, back) + 0.05) / (Math.min(front, back) + 0.05)];
   });
 }
 """

@@ -267,7 +267,8 @@ def test_export_writes_every_format(run: Run, draw: Drawn, tmp_path: Path) -> No
     assert run("export", "--site-url", "https://kb.example", "out").exit_code == 0
     data = json.loads((tmp_path / "out/api/resources.json").read_text(encoding="utf-8"))
     by_id = {r["id"]: r for r in data["resources"]}
-    assert by_id["c"]["relations"] == [{"as": "near", "to": "a", "address": "resources/a/"}]
+    assert by_id["c"]["relations"] == [{"as": "near", "to": "a"}]
+    assert data["addresses"]["resource"] == "resources/*/"
     assert by_id["a"]["address"] == "resources/a/"
     assert by_id["b"]["language"] == "fr"
     rows = list(csv.DictReader(io.StringIO((tmp_path / "out/api/resources.csv").read_text(encoding="utf-8-sig"))))

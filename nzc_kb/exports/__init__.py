@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from nzc_kb.exports.atom import atom_feed, term_feeds
+from nzc_kb.exports.drawings import outline_svg, phases_svg
 from nzc_kb.exports.json_files import resources_json, vocabularies_json
-from nzc_kb.exports.outline_map import outline_svg
 from nzc_kb.exports.picks import pick_files
 from nzc_kb.exports.table import resources_csv
 from nzc_kb.messages import MODELS
@@ -44,6 +44,7 @@ EXPORTS: Mapping[str, Exports] = {
     "feeds": term_feeds,
     "search": _search,
     "outlines": _one("api/outlines.svg", outline_svg),
+    "phases": _one("api/phases.svg", phases_svg),
     **{f"schema-{kind}": _one(f"api/schema/{kind}.json", partial(_schema, kind)) for kind in MODELS},
 }
 """Every format by its name: what makes its files out of a repository and the site's address, by where they stand."""

@@ -17,11 +17,14 @@ Line = Callable[[str, Callable[[], bytes]], bytes]
 
 def resources_json(repository: Repository, site_url: str, line: Line = lambda _key, make: make()) -> bytes:
     """Every resource, in the order of the ids, one a line: small to make, and easy to compare from one day to the next.
+    What it leads to is told by id; `addresses` has the address of each kind, with * for the id.
 
     `line` is asked for the line of each id and given what makes it.
     """
+    addresses = {kind: url_of(kind, "*") for kind in ("resource", "city", "phase", "learning_topic", "pathway")}
     lines = b",\n".join(line(r.id, partial(_line, repository, r)) for r in repository.catalog.resources.values())
-    return b'{"site": %s, "resources": [\n%s\n]}\n' % (json.dumps(site_url).encode(), lines)
+    head = json.dumps({"site": site_url, "addresses": addresses})[:-1].encode()
+    return b'%s, "resources": [\n%s\n]}\n' % (head, lines)
 
 
 def _line(repository: Repository, resource: Resource) -> bytes:
@@ -36,19 +39,10 @@ def _resource(repository: Repository, resource: Resource) -> dict[str, Any]:
     return resource.model_dump(mode="json", by_alias=True, exclude_none=True) | {
         "address": url_of("resource", key),
         "file": repository.catalog.document("resource", key).path,
-        "relations": [
-            {"as": r.relation, "to": r.other, "address": url_of("resource", r.other)}
-            for r in graph.relations.get(key, ())
-        ],
-        "near": [
-            {"id": n.id, "why": explain(n.reasons), "address": url_of("resource", n.id)}
-            for n in repository.related.get(key, ())
-        ],
+        "relations": [{"as": r.relation, "to": r.other} for r in graph.relations.get(key, ())],
+        "near": [{"id": n.id, "why": explain(n.reasons)} for n in repository.related.get(key, ())],
         "links": sorted({t.url for t in targets if t.url}),
-        "backlinks": [
-            {"kind": kind, "id": other, "address": url_of(kind, other)}
-            for kind, other in graph.backlinks.get(("resource", key), ())
-        ],
+        "backlinks": [{"kind": kind, "id": other} for kind, other in graph.backlinks.get(("resource", key), ())],
         "pathways": [{"id": pathway, "step": step} for pathway, step in graph.pathways_of.get(key, ())],
     }
 

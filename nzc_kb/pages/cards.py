@@ -19,6 +19,8 @@ from nzc_kb.words import CONTENT_LANGUAGE, Phrase, Words
 
 Data = dict[str, Any]
 
+SHAPES = "api/phases.svg"
+"""The shapes of small maps: a file of its own, as they stand on every page of a resource."""
 SHOWN_WHOLE = 12
 """Resources that a list shows with their summaries; it gives of all others a line each."""
 
@@ -162,11 +164,13 @@ class Cards:
             whole = self.repository.transition_map
             centre = self._segment(whole.centre, lit) if whole.centre else None
             loop = [self._segment(phase, lit) for phase in whole.loop]
-            self._maps[key] = Safe(escape({"small": bool(lit), "centre": centre, "loop": loop}))
+            found = {"small": bool(lit), "shapes": SHAPES, "centre": centre, "loop": loop}
+            self._maps[key] = Safe(escape(found))
         return self._maps[key]
 
     def _segment(self, phase: PhaseOnMap, lit: Sequence[str]) -> Data:
         return {
+            "id": phase.term.id,
             "title": phase.title,
             "url": url_of("phase", phase.term.id),
             "number": phase.number,

@@ -31,9 +31,10 @@ function draw() {
 document.addEventListener("click", (event) => {
   const button = event.target.closest?.("[data-pick]");
   if (!button) return;
-  const { pick: id, title, url, kind } = button.dataset;
+  const of = (selector) => document.querySelector(selector)?.textContent ?? "";
+  const { pick: id, title = of("h1"), kind = of(".kind a") } = button.dataset;
   const before = kept();
-  const after = has(before, id) ? remove(before, id) : add(before, [{ id, title, url, kind }]);
+  const after = has(before, id) ? remove(before, id) : add(before, [{ id, title, url: `resources/${id}/`, kind }]);
   status.textContent = word(!keep(after) ? "not_kept" : has(after, id) ? "pick_added" : "pick_removed");
   draw();
   dispatchEvent(new CustomEvent("kb-picked"));
@@ -46,7 +47,7 @@ function offer(rows) {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "icon pick";
-    Object.assign(button.dataset, { pick: id, title: title.textContent, url: `resources/${id}/`, kind: row.querySelector(".kind")?.textContent.split(" · ")[0] ?? "", small: "" });
+    Object.assign(button.dataset, { pick: id, title: title.textContent, kind: row.querySelector(".kind")?.textContent.split(" · ")[0] ?? "", small: "" });
     button.append(link.querySelector("svg").cloneNode(true));
     row.append(button);
   }
