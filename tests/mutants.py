@@ -12,10 +12,12 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import random
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from tests.conftest import ROOT
 
@@ -52,6 +54,15 @@ def drawn(count: int, seed: int, parts: list[str]) -> dict[str, list[str]]:
     return chosen
 
 
+def tried(names: list[str]) -> subprocess.CompletedProcess[str]:
+    """Run the tests against mutants; in memory where there is some to write to, which takes a sixth of the time."""
+    memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+    with TemporaryDirectory(dir=memory) as place:
+        command = [MUTMUT, "run", "--max-children", "1", *names]
+        environment = {**os.environ, "TMPDIR": place}
+        return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+
+
 def interval(killed: int, of: int) -> tuple[float, float]:
     """Where the share of all mutants lies, as far as a sample can tell."""
     share, z = killed / of, 1.96
@@ -64,12 +75,7 @@ def main() -> None:
     numbers = [int(word) for word in sys.argv[1:] if word.isdigit()]
     count, seed = (*numbers, *(COUNT, SEED)[len(numbers) :])[:2]
     chosen = drawn(count, seed, [word for word in sys.argv[1:] if word in PARTS] or list(PARTS))
-    told = {
-        part: subprocess.run(
-            [MUTMUT, "run", "--max-children", "1", *names], cwd=ROOT, capture_output=True, text=True, check=False
-        )
-        for part, names in chosen.items()
-    }
+    told = {part: tried(names) for part, names in chosen.items()}
     for part, names in chosen.items():
         codes = {name: code for module in PARTS[part] for name, code in codes_of(module).items()}
         ran = [name for name in names if codes[name] not in (None, INTERRUPTED) and name not in EXCUSED]
