@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -329,6 +330,14 @@ def test_a_file_that_may_not_be_taken_away_is_told(fresh: Path, monkeypatch: pyt
     assert content(fresh) == {"x": b"old"}
 
 
+def test_no_file_is_written_in_place(fresh: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(fresh, {"x": b"shared with another generation"})
+    monkeypatch.setattr(Aside, "_make_room", lambda *_: None)
+    with pytest.raises(FileExistsError):
+        Aside(fresh).put("x", b"new")
+    assert content(fresh) == {"x": b"shared with another generation"}
+
+
 # The end
 
 
@@ -403,7 +412,34 @@ def test_a_generator_finds_the_folder_empty_and_what_it_wrote_is_put(fresh: Path
     assert content(fresh) == {"new": b"n", "b/c": b"c"}
 
 
+def test_a_link_that_somebody_put_there_meanwhile_is_taken_away_and_not_followed(fresh: Path, tmp_path: Path) -> None:
+    outside = write(tmp_path / "outside", {"x": b"x"})
+    aside = Aside(write(fresh, {"old": b"o"}), is_filled=True)
+    aside.look()
+    (fresh / "link").symlink_to(outside)
+    aside.scratch()
+    assert list(fresh.iterdir()) == [] and content(outside) == {"x": b"x"}
+
+
 # A process that looks meanwhile
+
+
+def test_what_was_learnt_of_the_folders_holds(standing: Path, fresh: Path) -> None:
+    aside = Aside(write(fresh, {"a": b"a"}), standing, is_filled=True)
+    aside.look()
+    (fresh / "a").unlink()
+    (standing / MARKER).unlink()
+    assert aside.here == {"a": digest(b"a")}
+    assert aside.there == {name: digest(data) for name, data in OLD.items()}
+
+
+def test_a_process_is_asked_for_one_folder_or_two_and_waits_for_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[list[str], object]] = []
+    monkeypatch.setattr(subprocess, "Popen", lambda command, **named: asked.append((command[1:], named["stdin"])))
+    look_meanwhile(Path("new"))
+    look_meanwhile(Path("new"), Path("old"))
+    module = ["-m", "nzc_kb.generation", "new"]
+    assert asked == [(module, subprocess.DEVNULL), ([*module, "old"], subprocess.DEVNULL)]
 
 
 def test_a_process_of_its_own_finds_and_links_the_same(standing: Path, fresh: Path) -> None:
@@ -516,13 +552,13 @@ def test_where_there_is_no_such_call_folders_are_left_and_all_is_synced(
 ) -> None:
     synced: list[bool] = []
     monkeypatch.setattr(os, "sync", lambda: synced.append(True))
-    told = calls(monkeypatch, "something_else")
     if lacks == "another system":
-        told = calls(monkeypatch, "renameat2")
         monkeypatch.setattr(sys, "platform", "darwin")
-    assert exchange(tmp_path / "one", tmp_path / "other") is False
-    sync_file_system(tmp_path)
-    assert (synced, told) == ([True], [])
+    for name in ("renameat2", "syncfs") if lacks == "another system" else ("something_else",):
+        told = calls(monkeypatch, name)
+        assert exchange(tmp_path / "one", tmp_path / "other") is False
+        sync_file_system(tmp_path)
+        assert (synced.pop(), synced, told) == (True, [], [])
     monkeypatch.delattr(os, "sync")
     sync_file_system(tmp_path)
 
@@ -531,9 +567,15 @@ def test_where_there_is_no_such_call_folders_are_left_and_all_is_synced(
 def test_the_file_system_of_the_folder_is_synced_and_its_failure_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told = calls(monkeypatch, "syncfs")
+    told, real, opened = calls(monkeypatch, "syncfs"), os.open, []
+
+    def open_it(*arguments: Any) -> int:
+        opened.append(real(*arguments))
+        return opened[-1]
+
+    monkeypatch.setattr(os, "open", open_it)
     sync_file_system(tmp_path)
-    assert len(told) == 1
+    assert told == [(opened[0],)] and len(opened) == 1
     calls(monkeypatch, "syncfs", number=errno.EIO)
     with pytest.raises(OSError, match=tmp_path.name) as failed:
         sync_file_system(tmp_path)

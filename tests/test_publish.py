@@ -300,6 +300,20 @@ def test_who_builds_is_told_to_the_one_who_comes_second(tmp_path: Path) -> None:
     assert names(tmp_path) == ["site"]
 
 
+def test_who_builds_is_told_alike_whatever_the_language_of_the_machine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(socket, "gethostname", lambda: "zürich")
+    monkeypatch.setattr("io.text_encoding", lambda encoding, _level=2: encoding or "ascii")
+
+    def second() -> None:
+        with pytest.raises(PublishError, match=r"on zürich, since"):
+            renew(tmp_path / "site", put(), nothing_wrong)
+
+    held(tmp_path, second)
+    assert read_manifest(tmp_path / "site") == {}
+
+
 def test_a_build_that_waits_says_so_and_gives_up_in_the_end(tmp_path: Path) -> None:
     told: list[str] = []
 
@@ -498,6 +512,27 @@ def test_a_spare_generation_that_cannot_be_moved_is_done_without(
     renew(site, put(a="2"), nothing_wrong, spare=spare)
     assert (site / "a.html").read_text() == "2" and (site).stat().st_mode & 0o7777 == 0o755
     assert not list(tmp_path.glob(".site.*-*"))
+
+
+def test_where_the_spare_generation_of_a_large_site_cannot_be_moved_the_one_that_stands_is_linked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site, spare = tmp_path / "site", tmp_path / "spare"
+    pages = {str(number): "x" for number in range(LARGE + 1)}
+    for _ in range(2):
+        renew(site, put(**pages), nothing_wrong, spare=spare)
+
+    def rmdir(self: Path) -> None:
+        raise OSError(errno.EBUSY, "in use")
+
+    def build(aside: Aside) -> None:
+        assert aside.looker is not None and aside.looker.args[-2:] == [str(aside.folder), str(site)]
+        put(**pages)(aside)
+        assert aside.written == []
+
+    monkeypatch.setattr(Path, "rmdir", rmdir)
+    renew(site, build, nothing_wrong, spare=spare)
+    assert len(names(site)) == LARGE + 2
 
 
 @pytest.mark.parametrize("has_spare", [False, True])
