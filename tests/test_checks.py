@@ -167,6 +167,15 @@ def test_each_place_in_a_body_is_told_and_none_in_code() -> None:
         stands_for_text(*found)
         for found in [("13:1", "TODO"), ("13:10", "TBD"), ("15:12", "XXX"), ("18:1", "TBC"), ("18:5", "TBC")]
     ]
+    assert told(checks.placeholder_text(*read(body="\nTODO"))) == [stands_for_text("14:1", "TODO")]
+
+
+@pytest.mark.parametrize("text", ["Some text.", "1 < 2", "Tell them what TO DO", "(your town)", "A TO-DO [list](x.md)"])
+def test_an_everyday_body_is_not_searched_word_by_word(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    searched: list[str] = []
+    monkeypatch.setattr(checks, "without_code", lambda body: searched.append(body) or body)
+    assert told(checks.placeholder_text(*read(body=text))) == [] and searched == []
+    assert told(checks.placeholder_text(*read(body=f"{text} TODO"))) != [] and len(searched) == 1
 
 
 # Where the facts come from, and what became of a resource
@@ -373,6 +382,7 @@ def test_a_trap_is_told_with_its_value_in_quotes_and_its_advice_without() -> Non
         ("![here](b.png)", ""),
         ("[here](#part)", ""),
         ("[image](b.md)", ""),
+        ("[Link X](b.md)", ""),
         ("[b.png](b.png)", ""),
         ("[Map of heat](b.md)", ""),
         ("![Map of heat](b.png)", ""),
@@ -432,6 +442,9 @@ def test_one_address_is_one_thing_however_it_is_written() -> None:
             read("d", url="https://example.org/map/x"),
             read("e", url=""),
             read("f", url=""),
+            read("g", url="https://example.org/MapX"),
+            read("h", url="https://example.org/ß"),
+            read("i", url="https://example.org/ss"),
         )
     )
     assert told(found) == [same(11, 6, "b", "url"), same(11, 6, "c", "url")]
@@ -445,6 +458,8 @@ def test_one_doi_is_one_thing_and_no_address() -> None:
             read("c", source="{title: A, doi: 10.1000/z}"),
             read("d", source="{title: A}"),
             read("e", source="{title: A}"),
+            read("f", source="{title: A, doi: 10.1000/ß}"),
+            read("g", source="{title: A, doi: 10.1000/ss}"),
         )
     )
     assert told(found) == [same(12, 25, "b", "doi")]
