@@ -232,6 +232,56 @@ def test_a_file_that_stands_is_linked_and_one_that_changed_is_written(standing: 
     assert {n: data for n, data in content(standing).items() if n != MARKER} == OLD
 
 
+def test_a_file_that_the_manifest_does_not_name_is_not_linked(standing: Path, fresh: Path) -> None:
+    write(standing, {"stray": b"s"})
+    aside = Aside(fresh, standing)
+    aside.put("stray", b"s")
+    assert aside.written == ["stray"] and not (fresh / "stray").samefile(standing / "stray")
+
+
+def test_each_folder_is_made_once(standing: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+
+    def make(place: Path | str, *, exist_ok: bool) -> None:
+        made.append(os.path.relpath(place, tmp_path))
+        Path(place).mkdir(parents=True, exist_ok=exist_ok)
+
+    monkeypatch.setattr(os, "makedirs", make)
+    link_all(str(write(standing, {"b/f.html": b"f"})), str(write(tmp_path / "one", {})))
+    assert made == ["one/b/a", "one/b", "one/b/d"]
+    made.clear()
+    aside = Aside(write(tmp_path / "two", {}))
+    for name in ("x", "b/x", "c/d/x", "b/y", "z"):
+        aside.put(name, b"x")
+    assert made == ["two/b", "two/c/d"]
+
+
+@pytest.mark.parametrize("binary", [1 << 15, None])
+@pytest.mark.parametrize("no_follow", [1 << 17, None])
+def test_files_are_opened_as_bytes_and_through_no_link_where_the_system_knows_how(
+    fresh: Path, monkeypatch: pytest.MonkeyPatch, binary: int | None, no_follow: int | None
+) -> None:
+    opened: list[int] = []
+    real = os.open
+
+    def open_it(path: Path | str, flags: int, mode: int = 0o777) -> int:
+        opened.append(flags)
+        return real(path, flags & ~(1 << 15 | 1 << 17), mode)
+
+    write(fresh, {"x": b"x"})
+    for name, value in (("O_BINARY", binary), ("O_NOFOLLOW", no_follow)):
+        monkeypatch.setattr(os, name, value, raising=False)
+        if value is None:
+            monkeypatch.delattr(os, name)
+    monkeypatch.setattr(os, "open", open_it)
+    digest_of_file(str(fresh / "x"))
+    Aside(fresh).put("y", b"y")
+    assert opened == [
+        os.O_RDONLY | (binary or 0) | (no_follow or 0),
+        os.O_WRONLY | os.O_CREAT | os.O_EXCL | (binary or 0),
+    ]
+
+
 def test_a_file_that_lies_here_stays(fresh: Path, standing: Path) -> None:
     write(fresh, {"a.html": b"a", "old.html": b"o"})
     node = (fresh / "a.html").stat().st_ino
@@ -283,14 +333,21 @@ def test_where_a_file_cannot_be_linked_it_is_written_unless_the_disk_fails(
 
 
 def test_files_and_folders_in_the_way_make_room_and_those_that_were_put_stay(fresh: Path) -> None:
-    write(fresh, {"x": b"file", "y/z/a": b"1", "y/b": b"2", "k": b"k"})
+    write(fresh, {"x": b"file", "y/z/a": b"1", "y/b": b"2", "k": b"k", "u/v/w": b"file"})
     aside = Aside(fresh, is_filled=True)
     aside.put("x/p/q.html", b"q")
     aside.put("x/p/r.html", b"r")
     aside.put("y", b"now a file")
     aside.put("k", b"k2")
+    aside.put("u/v/w/z/a.html", b"a")
     assert aside.finish() == []
-    assert content(fresh) == {"x/p/q.html": b"q", "x/p/r.html": b"r", "y": b"now a file", "k": b"k2"}
+    assert content(fresh) == {
+        "x/p/q.html": b"q",
+        "x/p/r.html": b"r",
+        "y": b"now a file",
+        "k": b"k2",
+        "u/v/w/z/a.html": b"a",
+    }
 
 
 def test_a_name_that_needs_a_file_that_was_put_to_be_a_folder_is_refused(fresh: Path) -> None:

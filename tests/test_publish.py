@@ -304,7 +304,7 @@ def test_who_builds_is_told_alike_whatever_the_language_of_the_machine(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(socket, "gethostname", lambda: "zürich")
-    monkeypatch.setattr("io.text_encoding", lambda encoding, _level=2: encoding or "ascii")
+    monkeypatch.setattr("io.text_encoding", lambda encoding, _level=2: encoding or "utf-16")
 
     def second() -> None:
         with pytest.raises(PublishError, match=r"on zürich, since"):
@@ -457,6 +457,40 @@ def test_what_a_killed_build_left_is_put_right_by_the_next(tmp_path: Path, stand
 
     publish(site, build, whole)
     assert names(tmp_path) == [".other.new-x", "site"]
+
+
+def test_a_folder_that_cannot_be_taken_away_does_not_hinder_the_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".site.new-x").mkdir()
+    real = os.rmdir
+
+    def rmdir(path: Path | str, **named: int | None) -> None:
+        if str(path).endswith(".site.new-x"):
+            raise OSError(errno.EBUSY, "in use", str(path))
+        real(path, **named)
+
+    monkeypatch.setattr(os, "rmdir", rmdir)
+    publish(tmp_path / "site", fill("x"), whole)
+    assert names(tmp_path) == [".site.new-x", "site"]
+
+
+@pytest.mark.parametrize("can_go", [True, False])
+def test_a_folder_that_cannot_be_prepared_is_told_and_taken_away_where_that_goes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, can_go: bool
+) -> None:
+    def fail(self: Path, _: int) -> None:
+        raise OSError(errno.EPERM, "no rights", str(self))
+
+    def rmdir(path: Path | str, **_: int | None) -> None:
+        raise OSError(errno.EBUSY, "in use", str(path))
+
+    monkeypatch.setattr(Path, "chmod", fail)
+    if not can_go:
+        monkeypatch.setattr(os, "rmdir", rmdir)
+    with pytest.raises(PublishError, match=r"^no rights \("):
+        publish(tmp_path / "site", fill("x"), whole)
+    assert len(names(tmp_path)) == (0 if can_go else 1)
 
 
 # The generation before

@@ -38,7 +38,7 @@ def link(address: str) -> str:
         ("index.html", "a/b/", "a/b"),
         ("index.html", "x.json", "x.json"),
         ("index.html", "x", "x"),
-        ("index.html", "X/X", "X/X"),
+        ("index.html", "a/X", "a/X"),
         ("a/index.html", ".", "a"),
         ("index.html", "./a/", "a"),
         ("a/index.html", "b/", "a/b"),
