@@ -33,7 +33,6 @@ class FenceError(Exception):
     """The text has no front matter, or its front matter has no end; `code` says which."""
 
     def __init__(self, code: str) -> None:
-        super().__init__(code)
         self.code = code
 
 
@@ -90,7 +89,6 @@ class Head:
 
 class _Refused(Exception):
     def __init__(self, code: str, mark: Any, **words: Any) -> None:
-        super().__init__(code)
         self.code, self.mark, self.words = code, mark, words
 
 
@@ -133,17 +131,17 @@ def _unreadable(error: yaml.YAMLError, text: str, file: str, first_line: int) ->
     if culprit := _culprit(text, file, first_line):
         return culprit
     mark, reason = _trouble(error)
-    opening = getattr(error, "context_mark", None)
-    begun = [opening.line] if opening is not None else []
+    opening = error.context_mark if isinstance(error, yaml.MarkedYAMLError) else None
+    begun = [opening.line] if opening else []
     return _with_cure(mark, PLAIN_WORDS.get(reason, reason), text, file, first_line, begun)
 
 
 def _trouble(error: yaml.YAMLError) -> tuple[Any, str]:
-    """Where the trouble began, and the parser's reason."""
-    reason = str(getattr(error, "problem", None) or getattr(error, "reason", None) or "it cannot be read")
-    mark, opening = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
-    begins_earlier = mark is None or (opening is not None and reason in _BEGUN_EARLIER)
-    return opening if begins_earlier else mark, reason
+    """Where the trouble began, if anywhere, and the parser's reason."""
+    if not isinstance(error, yaml.MarkedYAMLError):
+        return None, str(getattr(error, "reason", error))
+    begins_earlier = error.context_mark and error.problem in _BEGUN_EARLIER
+    return error.context_mark if begins_earlier else error.problem_mark, str(error.problem)
 
 
 def _with_cure(mark: Any, reason: str, text: str, file: str, first_line: int, begun: Iterable[int] = ()) -> Problem:
@@ -181,8 +179,8 @@ def _culprit(text: str, file: str, first_line: int) -> Problem | None:
     if found is None:
         return None
     offset = found.start(1) if found[1] else found.start()
-    line_start = text.rfind("\n", 0, offset) + 1
-    place = Place(file, first_line + text.count("\n", 0, offset), offset - line_start + 1)
+    before = text[:offset]
+    place = Place(file, first_line + before.count("\n"), offset - before.rfind("\n"))
     return problem("control-character", place, point=Plain("00A0")) if found[1] else problem("conflict-marker", place)
 
 

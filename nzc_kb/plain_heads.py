@@ -80,7 +80,7 @@ def _items(text: str) -> list[str]:
         double, single, plain = item.groups()
         found.append(_sure(plain) if plain is not None else _quoted(double, single))
         position = item.end()
-    if text.rstrip().endswith(",") or (text and not text.strip()):
+    if text.endswith(","):
         raise _GiveUp
     return found
 
@@ -126,7 +126,7 @@ def _flow_pairs(text: str) -> dict[str, str]:
         key, double, single, plain = pair.groups()
         found[key] = _sure(plain) if plain is not None else _quoted(double, single)
         position = pair.end()
-    if not found or text.rstrip().endswith(","):
+    if not found or text.endswith(","):
         raise _GiveUp
     return found
 
@@ -149,8 +149,6 @@ def _pairs(block: str) -> dict[str, Any]:
         indent = level
         found[key] = value
         position = nested.end()
-        if block.startswith(indent + " ", position):
-            raise _GiveUp
     return found
 
 

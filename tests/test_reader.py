@@ -1,0 +1,689 @@
+"""The reader, part by part: what each shape of a head gives, and what is said, to the very column, of one that cannot
+be read.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import struct
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from nzc_kb import source
+from nzc_kb.decoding import decode
+from nzc_kb.fences import without_fence
+from nzc_kb.heads import (
+    DEPTH_LIMIT,
+    HEAD_LIMIT,
+    FenceError,
+    FrontMatter,
+    _readable_lines,
+    _Reader,
+    read_head,
+    read_settings,
+    write_document,
+)
+from nzc_kb.images import PIXELS_LIMIT
+from nzc_kb.plain_heads import read_plain_head
+from nzc_kb.problems import Problem
+from nzc_kb.readings import Readings
+from nzc_kb.source import FILE_LIMIT, IMAGE_LIMIT, Content, Document, kind_of, read_content, read_document, texts_of
+from tests.conftest import Drawn, resource
+from tests.test_cases import BAD, GOOD
+from tests.test_images import GPS, exif, jpeg, png
+
+
+def numbers(rows: Collection[object]) -> list[str]:
+    """Names for tests of rows of text, which mutmut could not name by it."""
+    return [str(number) for number in range(len(rows))]
+
+
+# The everyday shapes, read without the YAML parser: each gives what the parser gives.
+
+EVERYDAY: dict[str, dict[str, object]] = {
+    "title: Heat\n": {"title": "Heat"},
+    "title: Heat  \nlevel:   low\n": {"title": "Heat", "level": "low"},
+    'title: "Heat: a, b # c"\n': {"title": "Heat: a, b # c"},
+    "title: 'Heat: a, \"b\"'\n": {"title": 'Heat: a, "b"'},
+    "title: \"\"\nowner: ''\n": {"title": "", "owner": ""},
+    "url: https://example.org/a#b\n": {"url": "https://example.org/a#b"},
+    "topic: []\n": {"topic": []},
+    "topic: [heat]\n": {"topic": ["heat"]},
+    "topic: [heat, \"a, b\", 'c: d', law ]\n": {"topic": ["heat", "a, b", "c: d", "law"]},
+    "topic: [ normal, yesterday, nothing]\n": {"topic": ["normal", "yesterday", "nothing"]},
+    "topic:\n  - heat\n  - \"a, b\"\n  - 'c: d'\n": {"topic": ["heat", "a, b", "c: d"]},
+    "related:\n  - {to: x, as: near}\n  - {to: \"y, z\", as: 'a: b'}\n  - w\n": {
+        "related": [{"to": "x", "as": "near"}, {"to": "y, z", "as": "a: b"}, "w"]
+    },
+    'source:\n  title: A b\n  pages: "3-4"\n  date: \'2024\'\n  authors: [C, "D, E"]\n': {
+        "source": {"title": "A b", "pages": "3-4", "date": "2024", "authors": ["C", "D, E"]}
+    },
+    'source:\n  title: A\n  authors:\n    - C\n    - D\n  pages: "3"\nlevel: low\n': {
+        "source": {"title": "A", "authors": ["C", "D"], "pages": "3"},
+        "level": "low",
+    },
+    "source:\n  authors:\n  - C\n  - D\n  title: A\n": {"source": {"authors": ["C", "D"], "title": "A"}},
+    "lesson: >-\n  one two\n  three\nlevel: low\n": {"lesson": "one two three", "level": "low"},
+    "lesson: >-\n a\n b\n": {"lesson": "a b"},
+    f"{'a' * 60}: x\n": {"a" * 60: "x"},
+}
+
+
+@pytest.mark.parametrize("text", EVERYDAY, ids=numbers(EVERYDAY))
+def test_an_everyday_head_is_read_as_the_parser_reads_it(text: str) -> None:
+    assert read_plain_head(text) == EVERYDAY[text]
+    reader = _Reader(text)
+    assert reader.document()[0] == EVERYDAY[text]
+    assert not reader.duplicates
+    assert not reader.unquoted
+
+
+LEFT_TO_THE_PARSER = [
+    *("", "a: b", "a: b\tc\n", "a: b\r\n", "a: b\na: c\n", "a: b\nc: d\ne\n", "A: b\n", f"{'a' * 61}: x\n"),
+    *("a:\n", "a: yes\n", "a: No\n", "a: n\n", "a: null\n", "a: False\n", "a: [x, off]\n", 'a: "b" c\n'),
+    *("a: [x,]\n", "a: [x, ]\n", "a: [ ]\n", "a: [x, , y]\n", "a: [b: c]\n", "a: [x, y\n", "a: [x #, y]\n"),
+    *("a:\n  - on\n", "a:\n  - x\n   - y\n", "a:\n   - x\n  - y\n", "a:\n  - x: y\n", "a:\n  - x\n  y: z\n"),
+    *("a:\n  - {}\n", "a:\n  - {b: c,}\n", "a:\n  - {b: c, b: d}\n", "a:\n  - {b: y}\n", "a:\n  - {b}\n"),
+    *("a:\n  b: no\n", "a:\n  b: [no]\n", "a:\n  b: c\n  b: d\n", "a:\n  b: c\n   d: e\n", "a:\n   b: c\n  d: e\n"),
+    *("a:\n  b:\n    - no\n", "a:\n  b:\n    - c\n   d: e\n", "a:\n  b: c\n    d\n", "a:\n  b:\n  c: d\n"),
+    *("a: >-\n  one\n   two\n", "a: >-\n  one\n two\n", "a: >-\n  one \n  two\n", "a: >-\n  one\n  \n"),
+    *("a: >-\n- one\n", "a: >-\n  one\n- two\n", "a: >-\n  one\n  two \n"),
+]
+
+
+@pytest.mark.parametrize("text", LEFT_TO_THE_PARSER, ids=numbers(LEFT_TO_THE_PARSER))
+def test_what_is_not_everyday_is_left_to_the_parser(text: str) -> None:
+    assert read_plain_head(text) is None
+
+
+def test_both_readers_read_the_head_of_every_case_alike() -> None:
+    compared = 0
+    for case in (path for path in (*BAD, *GOOD) if path.suffix == ".md"):
+        text, _ = decode(case.read_bytes(), case.name)
+        head = (text or "").partition("---\n")[2].partition("---\n")[0]
+        plain = read_plain_head(head)
+        if plain is not None:
+            assert _Reader(head).document()[0] == plain
+            compared += 1
+    assert compared > 100
+
+
+# The parser: what it gives, and what it refuses, with the place that is told. Heads begin on line 2 of their file.
+
+
+def said(finding: Problem) -> str:
+    """A finding in one line: where it is, its code, its sentence and what is put in place."""
+    _, line, column, end_line, end_column = finding.place
+    end = f"-{end_line}:{end_column}" if end_line else ""
+    new = "" if finding.replacement is None else f" -> {finding.replacement!r}"
+    return f"{line}:{column}{end} {finding.code}: {finding.message}{new}"
+
+
+NOTHING = "1:1 not-a-mapping: Expected “key: value” lines, found nothing."
+NO_COLON = "bad-yaml: This cannot be read: a colon and a blank are missing after a key."
+NO_WORD = "bad-yaml: This cannot be read: a key must be a single word."
+MARKER = "conflict-marker: This line is a marker of an unfinished merge."
+NO_BREAK = "control-character: The character U+00A0 cannot be seen but changes how the text is read."
+
+
+def bad(reason: str) -> str:
+    return f"bad-yaml: This cannot be read: {reason}."
+
+
+def feature(what: str) -> str:
+    return f"yaml-feature: {what} is not allowed here."
+
+
+REFUSED = {
+    "": NOTHING,
+    "# a remark\n": NOTHING,
+    "''\n": NOTHING,
+    "- a\n- b\n": "2:1-2:4 not-a-mapping: Expected “key: value” lines, found a list.",
+    "[a, b]\n": "2:1-2:7 not-a-mapping: Expected “key: value” lines, found a list.",
+    "word\n": "2:1-2:5 not-a-mapping: Expected “key: value” lines, found a single value.",
+    "title Heat\nurl: x\n": f"2:1-2:7 {NO_COLON} -> 'title: '",
+    "word\nurl: x\n": f"2:1 {NO_COLON}",
+    "word\nurl:x\n": "2:1-2:5 not-a-mapping: Expected “key: value” lines, found a single value.",
+    "[a]: b\n": f"2:1-2:7 {NO_WORD}",
+    "? {a: b}\n: c\n": f"2:3-2:9 {NO_WORD}",
+    "*x : b\n": f"2:1-2:7 {NO_WORD}",
+    "a: b\n---\nc: d\n": f"3:1-3:4 {feature('A second document')}",
+    "<<: {a: b}\n": f"2:1-2:11 {feature('A merge key (<<)')}",
+    "a: *x\n": f"2:4-2:6 {feature('A word that begins with * (here *x)')}",
+    "a: &x b\n": f"2:4-2:8 {feature('A word that begins with & (here &x)')}",
+    "&x a: b\n": f"2:1-2:8 {feature('A word that begins with & (here &x)')}",
+    "a: [&x b]\n": f"2:5-2:10 {feature('A word that begins with & (here &x)')}",
+    "a: &x {b: c}\n": f"2:4-2:13 {feature('A word that begins with & (here &x)')}",
+    "&x\na: b\n": f"2:1-2:3 {feature('A word that begins with & (here &x)')}",
+    "a: !t b\n": f"2:4-2:8 {feature('A word that begins with !')}",
+    "!t a: b\n": f"2:1-2:8 {feature('A word that begins with !')}",
+    "a: !t [b]\n": f"2:4-2:10 {feature('A word that begins with !')}",
+    f"a: {'[' * 20}{']' * 20}\n": "2:23-2:44 too-deep: Values are nested more than 20 levels deep.",
+    f"a: {'{b: ' * 20}c{'}' * 20}\n": "2:80-2:105 too-deep: Values are nested more than 20 levels deep.",
+    "a: \x07\n": f"1:1 {bad('control characters are not allowed')}",
+    'a: b\nc: "x\n': f"3:4-3:6 {bad('a quotation mark is not closed')} -> '\"x\"'",
+    "a: [b\nc: d\n": f"2:4-2:6 {bad('a list that begins with [ is not closed')} -> '[b]'",
+    "a: {b: c\nd: e\n": f"2:4-2:9 {bad('a group that begins with { is not closed')} -> '{{b: c}}'",
+    "a: b\nphase: [": f"3:8-3:9 {bad('a value is missing')} -> '[]'",
+    "a: b\n\tc: d\n": f"3:1-3:2 {bad('found a tab character that violates indentation')} -> ''",
+    "a: b: c\n": f"2:4-2:8 {bad('a colon stands where none is expected')} -> '\"b: c\"'",
+    "a: b\nc\nd: e\n": f"3:1 {bad('a colon is missing after the key')}",
+    "x: y\na:b\nc: d\n": f"3:1-3:3 {bad('a colon is missing after the key')} -> 'a: '",
+    "a: 'it\nb: c\nd: 's x'\n": f"2:4-2:7 {bad('the line is not a key, or its indentation does not fit')} -> '\"it\"'",
+    "# x\n  a: b\nc: d\n": f"3:1-3:3 {bad('did not find expected <document start>')} -> ''",
+    "a: b\n- c\n": f"3:1 {bad('the line is not a key, or its indentation does not fit')}",
+    "a: b\n<<<<<<< HEAD\nc: d\n": f"3:1 {MARKER}",
+    "a: b\n>>>>>>> x\n": f"3:1 {MARKER}",
+    "<<<<<<< x\n": f"2:1 {MARKER}",
+    "word\n=======\n": f"3:1 {MARKER}",
+    "a:\u00a0b\n": f"2:3 {NO_BREAK}",
+    "a: x\n  y\nbc:\u00a0[c]\nd: [\n": f"4:4 {NO_BREAK}",
+}
+
+
+@pytest.mark.parametrize("text", REFUSED, ids=numbers(REFUSED))
+def test_a_head_that_cannot_be_read_is_told_to_the_column(text: str) -> None:
+    head, found = read_head(text, "x.md", 2)
+
+    assert head is None
+    assert [said(finding) for finding in found] == [REFUSED[text]]
+    assert found[0].place.file == "x.md"
+
+
+def test_values_may_lie_as_deep_as_the_limit() -> None:
+    head, _ = read_head(f"a: {'[' * (DEPTH_LIMIT - 1)}{']' * (DEPTH_LIMIT - 1)}\n", "x.md", 2)
+    assert head is not None
+    head, _ = read_head(f"a: {'{b: ' * (DEPTH_LIMIT - 1)}c{'}' * (DEPTH_LIMIT - 1)}\n", "x.md", 2)
+    assert head is not None
+
+
+def test_the_parser_gives_values_and_the_words_that_others_take_for_yes() -> None:
+    text = (
+        "a: [yes, 'no', x, [Off, y]]\nb: {c: TRUE, d: ~, e: Null, f: \"\", g: nUll}\nh:\ni: null\nj: falsey\nk: '~'\n"
+        "l: NULL\nm: 'null'\n\"<<\": z\n"
+    )
+    head, found = read_head(text, "x.md", 2)
+
+    assert not found
+    assert head is not None
+    assert head.values == {
+        "a": ["yes", "no", "x", ["Off", "y"]],
+        "b": {"c": "TRUE", "d": None, "e": None, "f": "", "g": "nUll"},
+        **{"h": None, "i": None, "j": "falsey", "k": "~", "l": None, "m": "null", "<<": "z"},
+    }
+    assert head.unquoted == (("a", 0), ("a", 3, 0), ("a", 3, 1), ("b", "c"), ("b", "g"))
+    assert head.text == text
+
+
+def test_a_key_twice_is_told_where_it_stands_again_and_its_first_value_is_kept() -> None:
+    head, found = read_head("a: b\na: c\nd:\n  e: [f]\n  e: g\na: h\n", "x.md", 2)
+
+    assert head is not None
+    assert head.values == {"a": "b", "d": {"e": ["f"]}}
+    assert [said(finding) for finding in found] == [
+        "3:1-3:2 duplicate-key: The key “a” stands already on line 2.",
+        "6:3-6:4 duplicate-key: The key “e” stands already on line 5.",
+        "7:1-7:2 duplicate-key: The key “a” stands already on line 2.",
+    ]
+
+
+def test_every_key_and_value_has_its_place() -> None:
+    document, _ = read_document(
+        "resource", b"---\na: [b, {c: d}]\ne:\n  - f\n  - g: h\ni: {}\n---\n", "x.md", "resources/x.md"
+    )
+    assert document is not None
+    places = {
+        path: document.place(*path)[1:]
+        for path in [("a",), ("a", 0), ("a", 1, "c"), ("e",), ("e", 0), ("e", 1, "g"), ("i",), ("z",)]
+    }
+    assert places == {
+        ("a",): (2, 4, 2, 15),
+        ("a", 0): (2, 5, 2, 6),
+        ("a", 1, "c"): (2, 12, 2, 13),
+        ("e",): (4, 3, 4, 3),
+        ("e", 0): (4, 5, 4, 6),
+        ("e", 1, "g"): (5, 8, 5, 9),
+        ("i",): (6, 1, 6, 2),
+        ("z",): (2, 1, 2, 2),
+    }
+    assert document.place("a", key=True)[1:] == (2, 1, 2, 2)
+
+
+def test_what_an_empty_head_lacks_is_told_on_the_first_line() -> None:
+    document, _ = read_document("resource", b"---\n{}\n---\n", "x.md", "resources/x.md")
+    assert document is not None
+    assert document.place("title") == ("x.md", 1, 1, None, None)
+
+
+def test_lines_count_as_readable_up_to_the_one_at_fault() -> None:
+    """Of two changes of a line that leave faults, the better is the one that reaches farther."""
+    assert _readable_lines("a: b\nc: d\n") == 3
+    assert _readable_lines("a: b\nc: *x\n") == 1
+    assert _readable_lines("a: b\nc: d\ne: [\nf: g\n") == 2
+    assert _readable_lines("") == 0
+    assert _readable_lines("a: \x07\n") == 0
+
+
+def test_a_head_is_written_in_the_order_given_and_broken_at_110_columns() -> None:
+    words = " ".join(["word"] * 21)
+    text = write_document({"z": ["a", "b"], "four": f"{words} x", "fives": f"{words} x", "b": "ü"}, "  Body.\n\n")
+
+    assert text == f"---\nz: [a, b]\nfour: {words} x\nfives: {words}\n  x\nb: ü\n---\nBody.\n"
+
+
+def test_settings_are_text_and_what_is_no_yaml_is_refused() -> None:
+    assert read_settings("a: yes\nb: [1, 2026-01-02]\nc: !x y\n") == {"a": "yes", "b": ["1", "2026-01-02"], "c": "y"}
+    with pytest.raises(ValueError, match="did not find expected"):
+        read_settings("a: [\n")
+
+
+SPLIT: list[tuple[str, tuple[str, str] | str]] = [
+    ("---\na: b\n---\nBody\n", ("a: b\n", "Body\n")),
+    ("---  \na: b\n---\t \nBody", ("a: b\n", "Body")),
+    ("---\r\na: b\r\n---\r\nBody", ("a: b\r\n", "Body")),
+    ("---\n---\n", ("", "")),
+    ("---\n---", ("", "")),
+    ("---\na: b---\n --- \n--- c\n----\n---\n---\n", ("a: b---\n --- \n--- c\n----\n", "---\n")),
+    *((text, "no-front-matter") for text in ("", "a: b\n", "----\na: b\n---\n", "--- x\n---\n", " ---\n---\n")),
+    *((text, "unclosed-front-matter") for text in ("---", "---\n", "---\na: b\n--", "---\na: b ---\n--- c\n")),
+]
+
+
+@pytest.mark.parametrize(("text", "where"), SPLIT, ids=numbers(SPLIT))
+def test_the_head_stands_between_two_lines_of_three_hyphens(text: str, where: tuple[str, str] | str) -> None:
+    if isinstance(where, tuple):
+        assert FrontMatter().split(text) == where
+    else:
+        with pytest.raises(FenceError, match=where) as refused:
+            FrontMatter().split(text)
+        assert refused.value.code == where
+
+
+UNFENCED = [
+    ("\n\n---  \na: b\n---\n", "--- comes only on line 3", "delete the empty lines above line 3"),
+    ("\nx\n ---\n", "it begins with “”", "write a line of ---, then one “key: value” a line, then --- again"),
+    ("+++ \na = 1\n+++\n", "it begins with “+++”", "write it as “key: value” lines between two lines of ---"),
+]
+
+
+@pytest.mark.parametrize(("text", "found", "advice"), UNFENCED, ids=numbers(UNFENCED))
+def test_what_stands_in_place_of_the_first_fence_is_told(text: str, found: str, advice: str) -> None:
+    finding = without_fence("no-front-matter", text, "x.md")
+
+    assert finding.place == ("x.md", 1, 1, None, None)
+    assert found in finding.message
+    assert advice in finding.help
+
+
+# Files of the content folder: which are read, as what, and what is said of the others.
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("vocabularies/topic.yml", "vocabulary"),
+        ("vocabularies/topic.yaml", "vocabulary"),
+        ("resources/a.md", "resource"),
+        ("resources/deep/er/a.md", "resource"),
+        ("cities/ghent.md", "city"),
+        ("map/plan.md", "phase"),
+        ("curate/write.md", "page"),
+        ("pages/about.md", "page"),
+        ("index.md", "page"),
+        ("portfolio/basics.md", "learning_topic"),
+        ("portfolio/pathways/first.md", "pathway"),
+        *(
+            (path, None)
+            for path in ("vocabularies/deep/a.yml", "vocabularies/a.md", "resources/a.yml", "a.md", "x/a.md")
+        ),
+        *(
+            (path, None)
+            for path in ("resources.md", "pages", "map", "cities/a.txt", "pages/index.md/x", "portfolio/a.txt")
+        ),
+    ],
+)
+def test_the_folder_says_what_a_file_holds(path: str, kind: str | None) -> None:
+    assert kind_of(path) == kind
+
+
+def read(content: Path, readings: Readings | None = None) -> Content:
+    return read_content(content, readings)
+
+
+def all_said(content: Content) -> list[str]:
+    return [f"{finding.place.file} {finding.code}: {finding.message} {finding.help}" for finding in content.problems]
+
+
+def test_strays_are_told_with_the_name_that_would_do(draw: Drawn, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = draw(
+        {
+            **{f"resources/{name}": resource("a") for name in ("a.md", "deep/.b.md", "c.markdown", ".#d.md", ".e.md~")},
+            **{f"resources/{name}": resource("a") for name in (".nzc-kb-f.md", ".g", "manifest.json")},
+            **{f"vocabularies/{name}": "x" for name in ("h.json", ".i.yml")},
+            "manifest.json": "{}",
+        },
+        vocabularies=False,
+    )
+    monkeypatch.chdir(folder.parent)
+    found = read(Path("content"))
+
+    form = "is not read by anything in this folder. Rename"
+    assert all_said(found) == [
+        f"content/{path} stray-file: “{path}” {form} “{path}” so that it {way}, move it, or delete it."
+        for path, way in (
+            ("vocabularies/.i.yml", "does not begin with a dot"),
+            ("resources/deep/.b.md", "does not begin with a dot"),
+            ("resources/c.markdown", "ends in .md"),
+            ("resources/manifest.json", "ends in .md"),
+            ("vocabularies/h.json", "ends in .yml"),
+        )
+    ]
+    assert [document.path for document in found.documents] == ["resources/a.md"]
+    assert found.seen == (("resource", "resources/a.md"),)
+
+
+def _device() -> os.DirEntry[str]:
+    with os.scandir("/dev") as entries:
+        return next(entry for entry in entries if entry.name == "null")
+
+
+@pytest.fixture
+def odd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a link, a pipe and a socket where resources should be."""
+    folder = tmp_path / "content/resources"
+    folder.mkdir(parents=True)
+    monkeypatch.chdir(folder)  # the address of a socket must be short
+    os.mkfifo("pipe.md")
+    Path("link.md").symlink_to("/etc/hostname")
+    with socket.socket(socket.AF_UNIX) as made:
+        made.bind("socket.md")
+    monkeypatch.chdir(tmp_path)
+    return Path("content")
+
+
+def test_what_is_no_file_is_called_by_its_name(odd: Path) -> None:
+    advice = "not an ordinary file. Put a copy of the file itself in its place."
+    assert sorted(all_said(read(odd))) == [
+        f"content/resources/{name}.md not-a-file: This is {what}, {advice}"
+        for name, what in (("link", "a symbolic link"), ("pipe", "a pipe"), ("socket", "a socket"))
+    ]
+    assert source._what(_device()) == "a device"
+
+
+def test_a_folder_that_cannot_be_listed_does_not_stop_the_others(draw: Drawn, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = draw({"resources/deep/a.md": resource("a"), "resources/b.md": resource("b")}, vocabularies=False)
+    monkeypatch.chdir(folder.parent)
+    reasons = iter(["Permission denied", None])
+
+    def scan_or_fail(path: Path) -> Iterator[os.DirEntry[str]]:
+        if path.name == "deep":
+            raise OSError(13, next(reasons))
+        return os.scandir(path)
+
+    monkeypatch.setattr(source, "os", SimpleNamespace(**vars(os) | {"scandir": scan_or_fail}))
+    for reason in ("Permission denied", "unknown"):
+        found = read(Path("content"))
+        assert [document.path for document in found.documents] == ["resources/b.md"]
+        assert all_said(found) == [
+            f"content/resources/deep not-readable: The file could not be opened: {reason}. "
+            "Put the file back in its place, or give yourself the right to read it."
+        ]
+
+
+def test_a_folder_that_is_not_there_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    found = read(Path("nowhere"))
+
+    assert found.documents == () and found.images == {} and found.seen == ()
+    assert [(str(p.place.file), p.place.line, p.message) for p in found.problems] == [
+        ("nowhere", None, "The file could not be opened: there is no such folder.")
+    ]
+
+
+@pytest.mark.parametrize("name", ["resources/a.md", "assets/a.png"])
+@pytest.mark.parametrize(("told", "reason"), [("Permission denied", "Permission denied"), (None, "unknown")])
+def test_why_a_file_cannot_be_opened_is_told(
+    name: str, told: str | None, reason: str, draw: Drawn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*args: object, **options: object) -> object:
+        raise OSError(13, told)
+
+    content = draw({name: "x"}, vocabularies=False)
+    monkeypatch.chdir(content.parent)
+    monkeypatch.setattr(source, "open", refuse, raising=False)
+    found = read(Path("content"))
+
+    assert found.documents == () and found.images == {}
+    assert [(finding.place, finding.message) for finding in found.problems] == [
+        ((f"content/{name}", None, None, None, None), f"The file could not be opened: {reason}.")
+    ]
+
+
+# Images: which are shown, and what is said of the others.
+
+
+def sized(width: int, height: int) -> bytes:
+    return png()[:16] + struct.pack(">II", width, height) + png()[24:]
+
+
+SHOWN = {
+    "a.png": sized(PIXELS_LIMIT // 5000, 5000),
+    "deep/b.png": png() + bytes(IMAGE_LIMIT - len(png())),
+    "c.jpg": jpeg(),
+    "d.jpeg": jpeg(),
+    "e.gif": b"GIF89a" + struct.pack("<HH", 300, 200),
+    "f.webp": b"RIFF\0\0\0\0WEBP",
+}
+REFUSED_IMAGES = {
+    "a.PNG": (png(), "The image “assets/a.PNG” cannot be used: write its suffix in small letters, .png."),
+    "b.bmp": (b"BM", "The image “assets/b.bmp” cannot be used: only PNG, JPEG, WebP and GIF are published."),
+    "c.jpg": (png(), "The image “assets/c.jpg” cannot be used: its bytes are not those of such an image."),
+    "d.gif": (b"", "The image “assets/d.gif” cannot be used: its bytes are not those of such an image."),
+    "e.png": (
+        sized(5001, 5000),
+        "The image “assets/e.png” cannot be used: it is 5001 by 5000 pixels, and at most 25 million in all are shown.",
+    ),
+    "f.png": (
+        png() + bytes(IMAGE_LIMIT + 1 - len(png())),
+        f"The image takes {IMAGE_LIMIT + 1} bytes; at most {IMAGE_LIMIT} are allowed.",
+    ),
+}
+
+
+def test_images_up_to_the_limits_are_shown(draw: Drawn) -> None:
+    content = draw({f"assets/{name}": data for name, data in SHOWN.items()}, vocabularies=False)
+    found = read(content)
+
+    assert found.problems == ()
+    assert found.images == {f"assets/{name}": content / "assets" / name for name in SHOWN}
+    assert found.documents == () and found.seen == ()
+
+
+def test_why_an_image_is_not_shown_is_told(draw: Drawn, monkeypatch: pytest.MonkeyPatch) -> None:
+    content = draw({f"assets/{name}": data for name, (data, _) in REFUSED_IMAGES.items()}, vocabularies=False)
+    monkeypatch.chdir(content.parent)
+    found = read(Path("content"))
+
+    assert [(finding.place, finding.message) for finding in found.problems] == [
+        ((f"content/assets/{name}", None, None, None, None), why) for name, (_, why) in REFUSED_IMAGES.items()
+    ]
+    assert found.images == {}
+
+
+def test_an_image_that_tells_its_place_is_told_and_shown(draw: Drawn, monkeypatch: pytest.MonkeyPatch) -> None:
+    content = draw({"assets/a.png": png((b"eXIf", exif(GPS)))}, vocabularies=False)
+    monkeypatch.chdir(content.parent)
+    found = read(Path("content"))
+
+    assert all_said(found) == [
+        "content/assets/a.png image-tells-place: The image “assets/a.png” carries the place at which it was taken. "
+        "Save “assets/a.png” anew without its location, which programs also call EXIF or metadata."
+    ]
+    assert list(found.images) == ["assets/a.png"]
+
+
+class Endless:
+    """A file that goes on for ever, and gives `at_once` bytes a time."""
+
+    def __init__(self, at_once: int) -> None:
+        self.at_once, self.given = at_once, 0
+
+    def __enter__(self) -> Endless:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def read(self, most: int) -> bytes:
+        data = bytes(min(most, self.at_once))
+        self.given += len(data)
+        return data
+
+
+@pytest.mark.parametrize(("name", "limit"), [("resources/a.md", FILE_LIMIT + 1), ("assets/a.png", IMAGE_LIMIT)])
+def test_no_more_of_a_file_is_read_than_is_allowed(
+    name: str, limit: int, draw: Drawn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file may grow between the look at its size and the reading, or come in pieces."""
+    endless = Endless(at_once=100_000 if name.endswith(".md") else IMAGE_LIMIT + 9)
+    content = draw({name: "x"}, vocabularies=False)
+    monkeypatch.setattr(source, "open", lambda *args, **options: endless, raising=False)
+    read(content)
+
+    assert endless.given == limit
+
+
+# One file: what is read of it, its limits, and what of it is kept for the next time.
+
+
+def read_bytes(raw: bytes, kind: str = "resource") -> tuple[Document | None, list[str]]:
+    document, found = read_document(kind, raw, "content/x.md", "resources/deep/x.md")
+    assert all(finding.place.file == "content/x.md" for finding in found)
+    return document, [said(finding) for finding in found]
+
+
+def test_a_file_is_a_head_and_a_body_with_their_lines() -> None:
+    document, found = read_bytes(b"\xef\xbb\xbf---\na: [\xc3\xa9]\nb: c\n---\n\nText\n")
+
+    assert not found
+    assert document is not None
+    assert (document.kind, document.file, document.path) == ("resource", "content/x.md", "resources/deep/x.md")
+    assert (document.head.values, document.head.text) == ({"a": ["é"], "b": "c"}, "a: [é]\nb: c\n")
+    assert (document.body, document.body_line, document.first_line) == ("\nText\n", 5, 2)
+    assert document.stem == "x"
+    assert document.body_place(2) == ("content/x.md", 6, 1, None, None)
+    assert document.body_place(2, 3, 4) == ("content/x.md", 6, 3, 6, 7)
+
+
+def test_a_vocabulary_is_all_head() -> None:
+    document, found = read_bytes(b"a: b\nc: [d]\n", "vocabulary")
+
+    assert not found
+    assert document is not None
+    assert (document.head.values, document.body, document.first_line) == ({"a": "b", "c": ["d"]}, "", 1)
+    assert document.place("c", 0)[1:] == (2, 5, 2, 6)
+    assert read_bytes(b"a: b\nc: *d\n", "vocabulary")[1] == [
+        f"2:4-2:6 {feature('A word that begins with * (here *d)')}"
+    ]
+
+
+def test_a_head_may_be_as_long_as_the_limit() -> None:
+    remark = "#" * (HEAD_LIMIT - len("a: b\n\n"))
+
+    assert read_bytes(f"---\na: b\n{remark}\n---\n".encode())[1] == []
+    document, found = read_bytes(f"---\na: b\n{remark}#\n---\n\u202e".encode())
+    assert document is None
+    assert found == [
+        "5:1-5:2 control-character: The character U+202E cannot be seen but changes how the text is read.",
+        f"1:1 too-large: The head takes {HEAD_LIMIT + 1} bytes; at most {HEAD_LIMIT} are allowed.",
+    ]
+    assert read_bytes(f"a: b\n{remark}##\n".encode(), "vocabulary")[1] == []
+
+
+HIDDEN = "control-character: The character U+202E cannot be seen but changes how the text is read."
+
+
+HIDING = [
+    ("---\na: b\u202e\n---\nText\n", [f"2:5-2:6 {HIDDEN}"]),
+    ("---\na: [\u202e\n---\nText\n", [f"2:5-2:6 {HIDDEN}"]),
+    (
+        "---\na: *b\n---\n\u202e\n",
+        [f"4:1-4:2 {HIDDEN}", f"2:4-2:6 {feature('A word that begins with * (here *b)')}"],
+    ),
+    ("---\na: *b\n---\r\r\nText\n", [f"3:4-3:5 {HIDDEN.replace('202E', '000D')}"]),
+    ("Text\u202e\n", [f"1:5-1:6 {HIDDEN}"]),
+    (
+        '---\na: "\\u202e\\t\\n"\nb: ["c", "\\u202d\\u202e"]\n---\n',
+        [
+            f"2:4-2:16 {HIDDEN}",
+            f"3:10-3:24 {HIDDEN.replace('202E', '202D')}",
+            f"3:10-3:24 {HIDDEN}",
+        ],
+    ),
+    ('---\na: "\\u202e"\nb: "\u202e"\n---\n', [f"3:5-3:6 {HIDDEN}"]),
+]
+
+
+@pytest.mark.parametrize(("text", "found"), HIDING, ids=numbers(HIDING))
+def test_hidden_signs_are_told_once_and_what_they_break_is_not(text: str, found: list[str]) -> None:
+    assert read_bytes(text.encode())[1] == found
+
+
+def test_every_text_of_a_head_has_its_path() -> None:
+    values = {"a": "b", "c": ["d", None, {"e": "f"}], "g": {"h": ["i"]}}
+
+    assert list(texts_of(values)) == [
+        (("a",), "b"),
+        (("c", 0), "d"),
+        (("c", 2, "e"), "f"),
+        (("g", "h", 0), "i"),
+    ]
+
+
+KEPT = {
+    "resources/a.md": resource(
+        "a", "Grün und [dort](b.md).\n\n## Teil", title="Wärme", topic='["heat", "no"]'
+    ).encode(),
+    "resources/b.md": b"\xef\xbb\xbf" + resource("b", "Tr\u00e4ume").encode(),
+    "resources/c.md": resource("c", "One\n\ntwo").replace("\n", "\r\n").encode(),
+    "resources/d.md": b"---  \ntitle: yes\nsource:\n- x\n---\n",
+    "cities/a.md": resource("a").encode(),
+    "vocabularies/topic.yml": "title: Thèmes\nterms:\n- {id: heat, label: Chaleur}\n".encode(),
+}
+
+
+def test_what_was_read_before_is_read_alike(draw: Drawn) -> None:
+    content = draw(dict(KEPT) | {"pages/a.md": resource("a").encode(), "resources/bad.md": "---\na: b\na: c\n---\n"})
+    once, before = Readings(), read(content)
+    first = read(content, once)
+    twice = Readings(known={key: make() for key, make in once.fresh.items()})
+    again = read(content, twice)
+
+    assert first == before == again
+    assert len(once.fresh) == len(before.documents) - 1, "what has a finding is not kept"
+    assert not twice.fresh
+    assert twice.used == set(twice.known)
+    for plain, kept in zip(before.documents, again.documents, strict=True):
+        assert (kept.digest, kept.scan, kept.head.places.keys()) == (plain.digest, plain.scan, plain.head.places.keys())
+        assert kept.place(*kept.head.values) == plain.place(*plain.head.values)
+        assert len(bytes.fromhex(kept.digest)) == 16
+    assert [document.kept for document in first.documents if document.stem != "bad"] == [
+        document.kept for document in again.documents if document.stem != "bad"
+    ]
+
+
+def test_a_file_that_was_touched_is_read_anew(draw: Drawn) -> None:
+    content = draw({"resources/a.md": resource("a")}, vocabularies=False)
+    once = Readings()
+    read(content, once)
+    draw({"resources/a.md": resource("a", "Another text.")}, vocabularies=False)
+    twice = Readings(known={key: make() for key, make in once.fresh.items()})
+    (document,) = read(content, twice).documents
+
+    assert document.body == "Another text.\n"
+    assert not twice.used
+    assert len(twice.fresh) == 1
