@@ -83,7 +83,7 @@ def build_records(
         if record is None:
             record, found = build_record(document, vocabularies)
             problems += found
-            if record is not None and not found:
+            if record is not None:
                 document.kept.put("record", stamp, record)
         if record is not None:
             problems += _odd_days(record, document, today)
@@ -133,7 +133,7 @@ def _identity(document: Document, values: dict[str, Any]) -> list[Problem]:
         else f"it is longer than {ID_LIMIT} characters"
         if len(stem) > ID_LIMIT
         else "the name is reserved"
-        if stem in RESERVED_IDS and document.path != "index.md" and document.kind != "page"
+        if stem in RESERVED_IDS and document.kind != "page"
         else ""
     )
     if reason:

@@ -1,4 +1,4 @@
-"""The files of a content folder: which are read, as what, what is said of the others, and what is kept for next time."""
+"""Files of a content folder: which are read, as what, what is said of the others, and what is kept for next time."""
 
 from __future__ import annotations
 
