@@ -96,8 +96,7 @@ def _folded(block: str) -> str:
 
 
 def _block(block: str) -> Any:
-    first = block.lstrip(" ")
-    return _entries(block) if first.startswith("- ") else _pairs(block)
+    return _entries(block) if _ENTRY.match(block) else _pairs(block)
 
 
 def _entries(block: str) -> list[Any]:

@@ -72,8 +72,8 @@ def test_an_everyday_head_is_read_as_the_parser_reads_it(text: str) -> None:
 LEFT_TO_THE_PARSER = [
     *("", "a: b", "a: b\tc\n", "a: b\r\n", "a: b\na: c\n", "a: b\nc: d\ne\n", "A: b\n", f"{'a' * 61}: x\n"),
     *("a:\n", "a: yes\n", "a: No\n", "a: n\n", "a: null\n", "a: False\n", "a: [x, off]\n", 'a: "b" c\n'),
-    *("a: [x,]\n", "a: [x, ]\n", "a: [ ]\n", "a: [x, , y]\n", "a: [b: c]\n", "a: [x, y\n", "a: [x #, y]\n"),
-    *("a:\n  - on\n", "a:\n  - x\n   - y\n", "a:\n   - x\n  - y\n", "a:\n  - x: y\n", "a:\n  - x\n  y: z\n"),
+    *("a: [x,]\n", "a: [x, ]\n", "a: [ ]\n", "a: [x, , b]\n", "a: [b: c]\n", "a: [x, b\n", "a: [x #, b]\n"),
+    *("a:\n  - on\n", "a:\n  - x\n   - b\n", "a:\n   - x\n  - b\n", "a:\n  - x: b\n", "a:\n  - x\n  y: z\n"),
     *("a:\n  - {}\n", "a:\n  - {b: c,}\n", "a:\n  - {b: c, b: d}\n", "a:\n  - {b: y}\n", "a:\n  - {b}\n"),
     *("a:\n  b: no\n", "a:\n  b: [no]\n", "a:\n  b: c\n  b: d\n", "a:\n  b: c\n   d: e\n", "a:\n   b: c\n  d: e\n"),
     *("a:\n  b:\n    - no\n", "a:\n  b:\n    - c\n   d: e\n", "a:\n  b: c\n    d\n", "a:\n  b:\n  c: d\n"),

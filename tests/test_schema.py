@@ -84,7 +84,9 @@ def test_a_value_is_read_as_it_is_meant(field: str, written: str, read: object) 
 
 def test_a_relation_is_read_by_its_other_names() -> None:
     record, found = build_record(
-        document(resource("a", related="[{to: b, as: part-of}, {to: c, as: BESIDE}, d, {to: e}, {to: f, as: near}]")),
+        document(
+            resource("a", related="[{to: b, as: part-of}, {to: c, as: BESIDE}, d, d, {to: e}, {to: f, as: near}]")
+        ),
         VOCABULARIES,
     )
 
@@ -92,6 +94,7 @@ def test_a_relation_is_read_by_its_other_names() -> None:
     assert [(relation.to, relation.as_) for relation in record.related] == [  # type: ignore[union-attr]
         ("b", "part-of"),
         ("c", "near"),
+        ("d", None),
         ("d", None),
         ("e", None),
         ("f", "near"),
@@ -325,7 +328,7 @@ def test_a_vocabulary_may_hold_plain_words_and_an_id() -> None:
 
 def test_a_vocabulary_that_stands_twice_is_told_and_the_first_is_kept() -> None:
     twin = document(LEVEL.replace("Levels", "Others"), "vocabularies/level.yaml", "vocabulary")
-    made, origins, found = build_vocabularies([document(resource("a")), twin, *GOVERNING])
+    made, origins, found = build_vocabularies([document(resource("a")), twin, *reversed(GOVERNING)])
 
     assert [told(finding) for finding in found] == [
         "1:1 duplicate-id: The id “level” is taken by content/vocabularies/level.yaml. | "

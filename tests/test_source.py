@@ -162,6 +162,24 @@ def test_why_a_file_cannot_be_opened_is_told(
     ]
 
 
+def test_a_file_may_be_as_large_as_the_limit(draw: Drawn, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = resource("a").encode()
+    text += b"word\n" * ((FILE_LIMIT - len(text)) // 5)
+    text += b"x" * (FILE_LIMIT - len(text))
+    content = draw({"resources/a.md": text, "resources/b.md": text + b"x"}, vocabularies=False)
+    monkeypatch.chdir(content.parent)
+    found = read(Path("content"))
+
+    assert [document.path for document in found.documents] == ["resources/a.md"]
+    assert found.documents[0].body.endswith("x" * ((FILE_LIMIT - len(resource("a"))) % 5))
+    assert [(finding.place, said(finding)) for finding in found.problems] == [
+        (
+            ("content/resources/b.md", None, None, None, None),
+            f"None:None too-large: The file takes {FILE_LIMIT + 1} bytes; at most {FILE_LIMIT} are allowed.",
+        )
+    ]
+
+
 # Images: which are shown, and what is said of the others.
 
 
@@ -285,6 +303,7 @@ def test_a_vocabulary_is_all_head() -> None:
     assert document is not None
     assert (document.head.values, document.body, document.first_line) == ({"a": "b", "c": ["d"]}, "", 1)
     assert document.place("c", 0)[1:] == (2, 5, 2, 6)
+    assert read_bytes(b'a: "b\\nc\\t"', "vocabulary")[1] == []
     assert read_bytes(b"a: b\nc: *d\n", "vocabulary")[1] == [
         f"2:4-2:6 {feature('A word that begins with * (here *d)')}"
     ]
