@@ -57,13 +57,13 @@ class FrontMatter(YAMLHandler):
         end = start
         while start:
             found = text.find("---", end)
-            if found < 0:
+            if found == -1:
                 break
             stop = text.find("\n", found)
-            stop = len(text) if stop < 0 else stop
+            stop = len(text) if stop == -1 else stop
             if text[found - 1] == "\n" and not text[found + 3 : stop].strip(" \t\r"):
                 return text[start:found], text[stop + 1 :]
-            end = found + 3
+            end = found + 4  # another line begins behind the end of this one
         raise FenceError("unclosed-front-matter")
 
     def format(self, post: frontmatter.Post, **kwargs: object) -> str:
@@ -222,7 +222,7 @@ class _Reader:
                 raise _Refused("not-a-mapping", None, what=Plain("nothing"))
             kind = "a list" if isinstance(event, yaml.SequenceStartEvent) else "a single value"
             raise _Refused("not-a-mapping", event.start_mark, what=Plain(kind))
-        self._guard(event, 1)
+        self._refuse_features(event)
         values, places = self._mapping(1, ())
         self._next()
         event = self._next()
@@ -243,7 +243,7 @@ class _Reader:
                     advice=Plain("write one word in small letters before the colon"),
                 )
             if event.anchor or event.tag:
-                self._guard(event, depth)
+                self._refuse_features(event)
             key = event.value
             if key == "<<" and not event.style:
                 raise _Refused("yaml-feature", event.start_mark, what=Plain("A merge key (<<)"))
@@ -262,15 +262,17 @@ class _Reader:
     def _value(self, event: Any, depth: int, path: tuple[str | int, ...]) -> tuple[Any, Any]:
         if isinstance(event, yaml.ScalarEvent):
             if event.anchor or event.tag:
-                self._guard(event, depth)
+                self._refuse_features(event)
             value: str = event.value
-            if not event.style and len(value) < 6:
+            if not event.style:
                 if not value or value == "~" or value in ("null", "Null", "NULL"):
                     return None, event
                 if value.lower() in YES_NO_NULL:
                     self.unquoted.append(path)
             return value, event
-        self._guard(event, depth)
+        self._refuse_features(event)
+        if depth > DEPTH_LIMIT:
+            raise _Refused("too-deep", event.start_mark, limit=DEPTH_LIMIT)
         if isinstance(event, yaml.MappingStartEvent):
             return self._mapping(depth, path)
         values: list[Any] = []
@@ -282,7 +284,7 @@ class _Reader:
             places.append(place)
         return values, (_Stretch(event.start_mark, item.end_mark) if event.flow_style else event, places)
 
-    def _guard(self, event: Any, depth: int) -> None:
+    def _refuse_features(self, event: Any) -> None:
         if isinstance(event, yaml.AliasEvent):
             raise _Refused(
                 "yaml-feature", event.start_mark, what=Plain(f"A word that begins with * (here *{event.anchor})")
@@ -293,8 +295,6 @@ class _Reader:
             )
         if event.tag:
             raise _Refused("yaml-feature", event.start_mark, what=Plain("A word that begins with !"))
-        if depth > DEPTH_LIMIT:
-            raise _Refused("too-deep", event.start_mark, limit=DEPTH_LIMIT)
 
 
 def read_settings(text: str) -> Any:

@@ -58,7 +58,7 @@ def read_plain_head(text: str) -> dict[str, Any] | None:
 
 
 def _sure(word: str) -> str:
-    if len(word) < 6 and word.lower() in _UNSURE:
+    if word.lower() in _UNSURE:
         raise _GiveUp
     return word
 

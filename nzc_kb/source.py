@@ -134,9 +134,7 @@ def kind_of(path: str) -> str | None:
         return "pathway" if rest.startswith("pathways/") else "learning_topic"
     if top == "index.md":
         return "page"
-    return {"resources": "resource", "cities": "city", "map": "phase", "curate": "page", "pages": "page"}.get(
-        top if rest else ""
-    )
+    return {"resources": "resource", "cities": "city", "map": "phase", "curate": "page", "pages": "page"}.get(top)
 
 
 def display_path(content: Path) -> str:

@@ -181,6 +181,11 @@ def test_a_head_that_cannot_be_read_is_told_to_the_column(text: str) -> None:
     assert found[0].place.file == "x.md"
 
 
+def test_what_to_write_in_place_of_a_key_of_many_words_is_told() -> None:
+    _, (finding,) = read_head("[a]: b\n", "x.md", 2)
+    assert finding.help == "Correct the line: write one word in small letters before the colon."
+
+
 def test_values_may_lie_as_deep_as_the_limit() -> None:
     head, _ = read_head(f"a: {'[' * (DEPTH_LIMIT - 1)}{']' * (DEPTH_LIMIT - 1)}\n", "x.md", 2)
     assert head is not None
@@ -216,6 +221,7 @@ def test_a_key_twice_is_told_where_it_stands_again_and_its_first_value_is_kept()
         "6:3-6:4 duplicate-key: The key “e” stands already on line 5.",
         "7:1-7:2 duplicate-key: The key “a” stands already on line 2.",
     ]
+    assert {finding.place.file for finding in found} == {"x.md"}
 
 
 def test_every_key_and_value_has_its_place() -> None:
@@ -274,9 +280,12 @@ SPLIT: list[tuple[str, tuple[str, str] | str]] = [
     ("---\r\na: b\r\n---\r\nBody", ("a: b\r\n", "Body")),
     ("---\n---\n", ("", "")),
     ("---\n---", ("", "")),
+    ("---\na: b---\n---\n", ("a: b---\n", "")),
     ("---\na: b---\n --- \n--- c\n----\n---\n---\n", ("a: b---\n --- \n--- c\n----\n", "---\n")),
     *((text, "no-front-matter") for text in ("", "a: b\n", "----\na: b\n---\n", "--- x\n---\n", " ---\n---\n")),
+    *((text, "no-front-matter") for text in ("---X\n---\n", "---\u00a0\n---\n")),
     *((text, "unclosed-front-matter") for text in ("---", "---\n", "---\na: b\n--", "---\na: b ---\n--- c\n")),
+    *((text, "unclosed-front-matter") for text in ("---\na: b\n---X\n", "---\na: b\n---\u00a0\n")),
 ]
 
 

@@ -5,10 +5,11 @@ not.
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
-from nzc_kb.problems import Problem
+from nzc_kb.problems import QUOTE_LIMIT, Problem
 from nzc_kb.schema import _value_at, build_record, build_records, build_vocabularies, some_terms
 from nzc_kb.source import Document, read_document
 from tests.conftest import TODAY, resource
@@ -71,6 +72,7 @@ def found_in(**fields: str) -> list[str]:
         ("keywords", "'a,'", ("a,",)),
         ("keywords", "a", ("a",)),
         ("lever", "[law, anything]", ("law", "anything")),
+        ("lever", "'law, anything'", ("law, anything",)),
         ("id", "a", "a"),
         ("id", "", "a"),
     ],
@@ -159,6 +161,8 @@ FAULTS: list[tuple[dict[str, str], list[str]]] = [
     ({"topic": "gold"}, [f"5:8-5:12 {RETIRED}"]),
     ({"topic": "[heat, gold, bogus]"}, [f"5:15-5:19 {RETIRED}", f"5:21-5:26 {no_topic('bogus')}"]),
     ({"level": "Low"}, [f"12:8-12:11 {no_term('Low', 'level', 'low', LOW_HIGH)}"]),
+    ({"level": "XXXXXlow"}, [f"12:8-12:16 {no_term('XXXXXlow', 'level', '', LOW_HIGH)}"]),
+    ({"topic": "bogus", "related": "[b]"}, [f"5:8-5:13 {no_topic('bogus')}"]),
     ({"level": "'low, high'"}, [f"12:8-12:19 {no_term('low, high', 'level', 'high', LOW_HIGH)}"]),
     (
         {"related": "[{to: b, as: neer}, {to: c, as: [x]}, {to: d, as: ''}, {to: e, as: zzzzz}, {to: f, as: near}]"},
@@ -202,6 +206,7 @@ FAULTS: list[tuple[dict[str, str], list[str]]] = [
             f"13:9-13:13 {no_list('cities', 'c, d', '[c, d]')}",
         ],
     ),
+    ({"topic": "heat", "keywords": "a, b"}, [f"12:11-12:15 {no_list('keywords', 'a, b', '[a, b]')}"]),
     # nothing, and what is no text
     (
         {"topic": "['', heat, '']"},
@@ -298,7 +303,9 @@ def test_why_a_name_cannot_be_an_id(path: str, reason: str, example: str) -> Non
     assert record is None
     finding = found[0]
     assert (finding.code, finding.place) == ("bad-id", (f"content/{path}", 1, 1, None, None))
-    assert finding.message.endswith(f" cannot be an id: {reason}.")
+    stem = Path(path).stem
+    name = stem if len(stem) <= QUOTE_LIMIT else f"{stem[: QUOTE_LIMIT - 1]}…"
+    assert finding.message == f"“{name}” cannot be an id: {reason}."
     assert finding.help == f"Rename the file, for example to {example}."
 
 

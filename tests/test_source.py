@@ -15,7 +15,17 @@ from nzc_kb import source
 from nzc_kb.heads import HEAD_LIMIT
 from nzc_kb.images import PIXELS_LIMIT
 from nzc_kb.readings import Readings
-from nzc_kb.source import FILE_LIMIT, IMAGE_LIMIT, Content, Document, kind_of, read_content, read_document, texts_of
+from nzc_kb.source import (
+    FILE_LIMIT,
+    IMAGE_LIMIT,
+    Content,
+    Document,
+    display_path,
+    kind_of,
+    read_content,
+    read_document,
+    texts_of,
+)
 from tests.conftest import Drawn, resource
 from tests.test_images import GPS, exif, jpeg, png
 from tests.test_reader import feature, numbers, said
@@ -49,6 +59,16 @@ def test_the_folder_says_what_a_file_holds(path: str, kind: str | None) -> None:
     assert kind_of(path) == kind
 
 
+def test_the_folder_is_named_from_where_one_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    within = tmp_path / "a/content"
+    within.mkdir(parents=True)
+    monkeypatch.chdir(tmp_path)
+    assert display_path(Path("a/content")) == display_path(within) == "a/content"
+    monkeypatch.chdir(within)
+    assert display_path(Path()) == "."
+    assert display_path(tmp_path / "b") == str(tmp_path / "b")
+
+
 def read(content: Path, readings: Readings | None = None) -> Content:
     return read_content(content, readings)
 
@@ -71,13 +91,13 @@ def test_strays_are_told_with_the_name_that_would_do(draw: Drawn, monkeypatch: p
     found = read(Path("content"))
 
     form = "is not read by anything in this folder. Rename"
-    assert all_said(found) == [
+    assert sorted(all_said(found)) == [
         f"content/{path} stray-file: “{path}” {form} “{path}” so that it {way}, move it, or delete it."
         for path, way in (
-            ("vocabularies/.i.yml", "does not begin with a dot"),
-            ("resources/deep/.b.md", "does not begin with a dot"),
             ("resources/c.markdown", "ends in .md"),
+            ("resources/deep/.b.md", "does not begin with a dot"),
             ("resources/manifest.json", "ends in .md"),
+            ("vocabularies/.i.yml", "does not begin with a dot"),
             ("vocabularies/h.json", "ends in .yml"),
         )
     ]
@@ -113,24 +133,29 @@ def test_what_is_no_file_is_called_by_its_name(odd: Path) -> None:
     assert source._what(_device()) == "a device"
 
 
-def test_a_folder_that_cannot_be_listed_does_not_stop_the_others(draw: Drawn, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = draw({"resources/deep/a.md": resource("a"), "resources/b.md": resource("b")}, vocabularies=False)
+@pytest.mark.parametrize("closed", ["d", "e", "f"])
+@pytest.mark.parametrize(("told", "reason"), [("Permission denied", "Permission denied"), (None, "unknown")])
+def test_a_folder_that_cannot_be_listed_does_not_stop_the_others(
+    closed: str, told: str | None, reason: str, draw: Drawn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = draw({f"resources/{name}/a.md": resource("a") for name in "def"}, vocabularies=False)
     monkeypatch.chdir(folder.parent)
-    reasons = iter(["Permission denied", None])
 
     def scan_or_fail(path: Path) -> Iterator[os.DirEntry[str]]:
-        if path.name == "deep":
-            raise OSError(13, next(reasons))
+        if path.name == closed:
+            raise OSError(13, told)
         return os.scandir(path)
 
     monkeypatch.setattr(source, "os", SimpleNamespace(**vars(os) | {"scandir": scan_or_fail}))
-    for reason in ("Permission denied", "unknown"):
-        found = read(Path("content"))
-        assert [document.path for document in found.documents] == ["resources/b.md"]
-        assert all_said(found) == [
-            f"content/resources/deep not-readable: The file could not be opened: {reason}. "
-            "Put the file back in its place, or give yourself the right to read it."
-        ]
+    found = read(Path("content"))
+
+    assert [document.path for document in found.documents] == [
+        f"resources/{name}/a.md" for name in "def" if name != closed
+    ]
+    assert all_said(found) == [
+        f"content/resources/{closed} not-readable: The file could not be opened: {reason}. "
+        "Put the file back in its place, or give yourself the right to read it."
+    ]
 
 
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -335,6 +360,11 @@ HIDING = [
     ("---\na: *b\n---\r\r\nText\n", [f"3:4-3:5 {HIDDEN.replace('202E', '000D')}"]),
     ("Text\u202e\n", [f"1:5-1:6 {HIDDEN}"]),
     (
+        "Text\n",
+        ["1:1 no-front-matter: The file should begin with a line of three hyphens (---), but it begins with “Text”."],
+    ),
+    ("---\na: b\n", ["1:1 unclosed-front-matter: The head that begins here is never closed."]),
+    (
         '---\na: "\\u202e\\t\\n"\nb: ["c", "\\u202d\\u202e"]\n---\n',
         [
             f"2:4-2:16 {HIDDEN}",
@@ -389,6 +419,11 @@ def test_what_was_read_before_is_read_alike(draw: Drawn) -> None:
         assert (kept.digest, kept.scan, kept.head.places.keys()) == (plain.digest, plain.scan, plain.head.places.keys())
         assert kept.place(*kept.head.values) == plain.place(*plain.head.values)
         assert len(bytes.fromhex(kept.digest)) == 16
+        assert (
+            plain.kind == "vocabulary"
+            or plain.stem == "bad"
+            or any(kept.scan is known.scan for known in twice.known.values())
+        ), "the body is not looked through again"
     assert [document.kept for document in first.documents if document.stem != "bad"] == [
         document.kept for document in again.documents if document.stem != "bad"
     ]
