@@ -233,6 +233,13 @@ FAULTS: list[tuple[dict[str, str], list[str]]] = [
             "Rename “autor” to a field of the field reference, or delete its line."
         ],
     ),
+    (
+        {"relation": "a, b"},
+        [
+            "12:1-12:9 unknown-field: “relation” is not a field of a resource. -> 'duration' | "
+            "Did you mean “duration”? Rename “relation” to a field of the field reference, or delete its line."
+        ],
+    ),
     # plain words that others take for yes or no
     ({"owner": "no"}, [f"12:8-12:10 {bare('owner', 'no')}"]),
     ({"country": "[NO, 'SE']"}, [f"12:11-12:13 {bare('country[1]', 'NO')}"]),
