@@ -128,8 +128,8 @@ _NO_WORDS = re.compile(r"[-–—.?!_*/ ]+|[Nn]\.?/?[Aa]\.?|[Nn]one|[Tt]est|[Uu]
 def placeholder_text(resource: Resource, document: Document) -> Iterator[Problem]:
     """Bad: «TODO: say what it is.» Good: the text itself."""
     for field in ("title", "summary", "key_lesson"):
-        text = getattr(resource, field) or ""
-        if found := _PLACEHOLDER.search(text) or _NO_WORDS.fullmatch(text):
+        text = getattr(resource, field)
+        if text and (found := _PLACEHOLDER.search(text) or _NO_WORDS.fullmatch(text)):
             yield problem("placeholder-text", document.place(field), value=found[0])
     if _may_be_a_draft(document.body):
         text, line, counted = without_code(document.body), 1, 0
@@ -196,11 +196,11 @@ def expected_fields(
     """Bad: an event without its day. Good: what the vocabulary's entry for the type expects."""
     vocabulary = vocabularies.get("resource_type")
     term = vocabulary.by_id.get(resource.resource_type) if vocabulary else None
-    for field in term.expects if term else ():
+    if term is None:
+        return
+    for field in term.expects:
         if not getattr(resource, field) and not (field == "cities" and resource.country):
-            yield problem(
-                "expected-field", document.place("resource_type"), type=term.label if term else "", field=Plain(field)
-            )
+            yield problem("expected-field", document.place("resource_type"), type=term.label, field=Plain(field))
 
 
 def body_traps(document: Document) -> Iterator[Problem]:
@@ -281,8 +281,10 @@ def unknown_map_terms(catalog: Catalog, vocabularies: Mapping[str, Vocabulary]) 
         ("learning_topic", "learning_topic", catalog.learning_topics),
     ):
         vocabulary = vocabularies.get(field)
-        for key in records if vocabulary else ():
-            if vocabulary and key not in vocabulary.by_id:
+        if vocabulary is None:
+            continue
+        for key in records:
+            if key not in vocabulary.by_id:
                 yield problem(
                     "unknown-term",
                     Place(catalog.document(kind, key).file, 1, 1),

@@ -18,6 +18,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import accumulate
 from pathlib import Path
 
 MARKER = ".nzc-kb-site"
@@ -242,9 +243,7 @@ class Aside:
         """
         below = name.rpartition("/")[0]
         if below not in self._made:
-            parts = below.split("/")
-            for depth in range(1, len(parts) + 1):
-                step = "/".join(parts[:depth])
+            for step in accumulate(below.split("/"), "{}/{}".format):
                 if step in self.here and step not in self.files and not os.path.isdir(self.folder / step):
                     (self.folder / step).unlink(missing_ok=True)  # another process may have been here
             os.makedirs(self.folder / below, exist_ok=True)

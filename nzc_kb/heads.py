@@ -33,7 +33,6 @@ class FenceError(Exception):
     """The text has no front matter, or its front matter has no end; `code` says which."""
 
     def __init__(self, code: str) -> None:
-        super().__init__(code)
         self.code = code
 
 
@@ -58,13 +57,13 @@ class FrontMatter(YAMLHandler):
         end = start
         while start:
             found = text.find("---", end)
-            if found < 0:
+            if found == -1:
                 break
             stop = text.find("\n", found)
-            stop = len(text) if stop < 0 else stop
+            stop = len(text) if stop == -1 else stop
             if text[found - 1] == "\n" and not text[found + 3 : stop].strip(" \t\r"):
                 return text[start:found], text[stop + 1 :]
-            end = found + 3
+            end = found + 4  # another line begins behind the end of this one
         raise FenceError("unclosed-front-matter")
 
     def format(self, post: frontmatter.Post, **kwargs: object) -> str:
@@ -90,7 +89,6 @@ class Head:
 
 class _Refused(Exception):
     def __init__(self, code: str, mark: Any, **words: Any) -> None:
-        super().__init__(code)
         self.code, self.mark, self.words = code, mark, words
 
 
@@ -133,17 +131,17 @@ def _unreadable(error: yaml.YAMLError, text: str, file: str, first_line: int) ->
     if culprit := _culprit(text, file, first_line):
         return culprit
     mark, reason = _trouble(error)
-    opening = getattr(error, "context_mark", None)
-    begun = [opening.line] if opening is not None else []
+    opening = error.context_mark if isinstance(error, yaml.MarkedYAMLError) else None
+    begun = [opening.line] if opening else []
     return _with_cure(mark, PLAIN_WORDS.get(reason, reason), text, file, first_line, begun)
 
 
 def _trouble(error: yaml.YAMLError) -> tuple[Any, str]:
-    """Where the trouble began, and the parser's reason."""
-    reason = str(getattr(error, "problem", None) or getattr(error, "reason", None) or "it cannot be read")
-    mark, opening = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
-    begins_earlier = mark is None or (opening is not None and reason in _BEGUN_EARLIER)
-    return opening if begins_earlier else mark, reason
+    """Where the trouble began, if anywhere, and the parser's reason."""
+    if not isinstance(error, yaml.MarkedYAMLError):
+        return None, str(getattr(error, "reason", error))
+    begins_earlier = error.context_mark and error.problem in _BEGUN_EARLIER
+    return error.context_mark if begins_earlier else error.problem_mark, str(error.problem)
 
 
 def _with_cure(mark: Any, reason: str, text: str, file: str, first_line: int, begun: Iterable[int] = ()) -> Problem:
@@ -181,8 +179,8 @@ def _culprit(text: str, file: str, first_line: int) -> Problem | None:
     if found is None:
         return None
     offset = found.start(1) if found[1] else found.start()
-    line_start = text.rfind("\n", 0, offset) + 1
-    place = Place(file, first_line + text.count("\n", 0, offset), offset - line_start + 1)
+    before = text[:offset]
+    place = Place(file, first_line + before.count("\n"), offset - before.rfind("\n"))
     return problem("control-character", place, point=Plain("00A0")) if found[1] else problem("conflict-marker", place)
 
 
@@ -224,7 +222,7 @@ class _Reader:
                 raise _Refused("not-a-mapping", None, what=Plain("nothing"))
             kind = "a list" if isinstance(event, yaml.SequenceStartEvent) else "a single value"
             raise _Refused("not-a-mapping", event.start_mark, what=Plain(kind))
-        self._guard(event, 1)
+        self._refuse_features(event)
         values, places = self._mapping(1, ())
         self._next()
         event = self._next()
@@ -245,7 +243,7 @@ class _Reader:
                     advice=Plain("write one word in small letters before the colon"),
                 )
             if event.anchor or event.tag:
-                self._guard(event, depth)
+                self._refuse_features(event)
             key = event.value
             if key == "<<" and not event.style:
                 raise _Refused("yaml-feature", event.start_mark, what=Plain("A merge key (<<)"))
@@ -264,15 +262,17 @@ class _Reader:
     def _value(self, event: Any, depth: int, path: tuple[str | int, ...]) -> tuple[Any, Any]:
         if isinstance(event, yaml.ScalarEvent):
             if event.anchor or event.tag:
-                self._guard(event, depth)
+                self._refuse_features(event)
             value: str = event.value
-            if not event.style and len(value) < 6:
+            if not event.style:
                 if not value or value == "~" or value in ("null", "Null", "NULL"):
                     return None, event
                 if value.lower() in YES_NO_NULL:
                     self.unquoted.append(path)
             return value, event
-        self._guard(event, depth)
+        self._refuse_features(event)
+        if depth > DEPTH_LIMIT:
+            raise _Refused("too-deep", event.start_mark, limit=DEPTH_LIMIT)
         if isinstance(event, yaml.MappingStartEvent):
             return self._mapping(depth, path)
         values: list[Any] = []
@@ -284,7 +284,7 @@ class _Reader:
             places.append(place)
         return values, (_Stretch(event.start_mark, item.end_mark) if event.flow_style else event, places)
 
-    def _guard(self, event: Any, depth: int) -> None:
+    def _refuse_features(self, event: Any) -> None:
         if isinstance(event, yaml.AliasEvent):
             raise _Refused(
                 "yaml-feature", event.start_mark, what=Plain(f"A word that begins with * (here *{event.anchor})")
@@ -295,8 +295,6 @@ class _Reader:
             )
         if event.tag:
             raise _Refused("yaml-feature", event.start_mark, what=Plain("A word that begins with !"))
-        if depth > DEPTH_LIMIT:
-            raise _Refused("too-deep", event.start_mark, limit=DEPTH_LIMIT)
 
 
 def read_settings(text: str) -> Any:

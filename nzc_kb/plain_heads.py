@@ -58,7 +58,7 @@ def read_plain_head(text: str) -> dict[str, Any] | None:
 
 
 def _sure(word: str) -> str:
-    if len(word) < 6 and word.lower() in _UNSURE:
+    if word.lower() in _UNSURE:
         raise _GiveUp
     return word
 
@@ -80,7 +80,7 @@ def _items(text: str) -> list[str]:
         double, single, plain = item.groups()
         found.append(_sure(plain) if plain is not None else _quoted(double, single))
         position = item.end()
-    if text.rstrip().endswith(",") or (text and not text.strip()):
+    if text.endswith(","):
         raise _GiveUp
     return found
 
@@ -96,8 +96,7 @@ def _folded(block: str) -> str:
 
 
 def _block(block: str) -> Any:
-    first = block.lstrip(" ")
-    return _entries(block) if first.startswith("- ") else _pairs(block)
+    return _entries(block) if _ENTRY.match(block) else _pairs(block)
 
 
 def _entries(block: str) -> list[Any]:
@@ -126,7 +125,7 @@ def _flow_pairs(text: str) -> dict[str, str]:
         key, double, single, plain = pair.groups()
         found[key] = _sure(plain) if plain is not None else _quoted(double, single)
         position = pair.end()
-    if not found or text.rstrip().endswith(","):
+    if not found or text.endswith(","):
         raise _GiveUp
     return found
 
@@ -149,8 +148,6 @@ def _pairs(block: str) -> dict[str, Any]:
         indent = level
         found[key] = value
         position = nested.end()
-        if block.startswith(indent + " ", position):
-            raise _GiveUp
     return found
 
 

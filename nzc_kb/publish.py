@@ -147,10 +147,9 @@ def _renew(target: Path, build: Callable[[Aside], T], verify: Callable[[Aside, T
 
 def _start(target: Path, spare: Path | None) -> Aside:
     """A folder to fill: the spare generation where there is one, else an empty one that links are put into."""
-    standing = target if target.is_dir() else None
-    old = (read_manifest(target) or {}) if standing is not None and spare is not None else {}
+    old = (read_manifest(target) or {}) if spare is not None else {}
     folder = Path(mkdtemp(prefix=f".{target.name}.new-", dir=target.parent))
-    aside = Aside(folder, standing)
+    aside = Aside(folder, target)
     try:
         folder.chmod(0o755)
         if spare is not None and (spare / MARKER).is_file() and not spare.is_symlink() and _take(spare, folder):

@@ -35,12 +35,14 @@ _FENCED_IN_QUOTE = re.compile(
 _SAME_PARAGRAPH = r"\n(?![ \t\r]*(?:\n|[-*+>#|]|\d{1,9}[.)]))"
 _CODE_SPAN = re.compile(rf"`(?<!``)(`{{0,8}})(?!`)(?:[^`\n]++|{_SAME_PARAGRAPH}|(?!`\1(?!`))`++){{1,400}}+`\1(?!`)")
 _LINK = re.compile(
-    r"\[(?:(?<!\\\[)|(?<=\\\\\[))((?:[^\[\]\\]++|\\.|\[(?:[^\[\]]++|\[[^\[\]]*+\])*+\])*+)\]\(\s*+"
+    r"\[(?:(?<!\\\[)|(?<=\\\\\[))((?:[^\[\]\\]++|\\.|\[(?:[^\[\]]++|\[[^\[\]]*+\])*+\]){0,400}+)\]\(\s*+"
     r"(?:<([^<>\n]{0,2000}+)>|((?:[^()\s\\]++|\\\S|\((?:[^()\s]++|\([^()\s]*+\))*+\))*+)"
     r"|((?:[^()]|\([^()]{0,200}+\)){1,500}?))"
     r"(?:\s++(?:\"(?:[^\"\\\n]|\\.){0,500}+\"|'(?:[^'\\\n]|\\.){0,500}+'|\((?:[^()\\\n]|\\.){0,500}+\)))?\s*+\)"
 )
-"""An inline link. Possessive throughout: what was once taken is never tried again, so no text can make it slow."""
+"""An inline link. Possessive throughout: what was once taken is never tried again; and its words have an end, so that
+no text can make it slow.
+"""
 
 _DEFINITION = re.compile(r"\n {0,3}\[([^\[\]\n^]{1,500})\]:\s*(?:<([^<>\n]{1,2000}+)>|<?([^\s>]+)>?)")
 _HEADING = re.compile(r"\n(#{1,6})[ \t]*([^\n]*)")
@@ -129,7 +131,7 @@ def scan_body(body: str) -> Scan:
     text, unclosed = _without_code(text)
     if unclosed is not None:
         traps.append(Trap("unclosed-code", *lines.place(unclosed[0]), {"fence": unclosed[1]}, len(unclosed[1])))
-    links = tuple(_links(text, lines)) if "](" in text or "]:" in text else ()
+    links = tuple(_links(text, "\n" + body, lines)) if "](" in text or "]:" in text else ()
     headings = _headings(text, "\n" + body, lines)
     traps += _complexity(text, lines)
     traps += _markup(text, lines, links)
@@ -186,11 +188,12 @@ def _without_code(text: str) -> tuple[str, tuple[int, str] | None]:
         text = _FENCED_IN_LIST.sub(lambda m: _blank(m[0]), text)
         if ">" in text:
             text = _FENCED_IN_QUOTE.sub(lambda m: _blank(m[0]), text)
-        text = _CODE_SPAN.sub(lambda m: _blank(m[0]), text)
     else:
         unclosed = None
     if "\n    " in text or ("\t" in text and "\n\t" in text):
         text = _without_indented(text)
+    if "`" in text:  # last: what is blank where a paragraph begins would be taken for its indentation
+        text = _CODE_SPAN.sub(lambda m: _blank(m[0]), text)
     return text, unclosed
 
 
@@ -235,11 +238,12 @@ def _blank(text: str) -> str:
     return re.sub(r"[^\r\n]", " ", text)
 
 
-def _links(text: str, lines: _Lines) -> Iterator[Link]:
+def _links(text: str, original: str, lines: _Lines) -> Iterator[Link]:
+    """Give the links; their words come from `original`, where code still stands."""
     for m in _LINK.finditer(text):
-        yield _link(m, 0, text, lines)
+        yield _link(m, 0, text, original, lines)
         if "](" in m[1]:
-            yield from (_link(inner, m.start(1), text, lines) for inner in _LINK.finditer(m[1]))
+            yield from (_link(inner, m.start(1), text, original, lines) for inner in _LINK.finditer(m[1]))
     if "]:" in text:
         shown = {(m[2] or m[1]).casefold() for m in _IMAGE_LABEL.finditer(text)} if "![" in text else set()
         for m in _DEFINITION.finditer(text):
@@ -248,11 +252,12 @@ def _links(text: str, lines: _Lines) -> Iterator[Link]:
             yield Link(m[group], m[1], *place, is_image=m[1].casefold() in shown, is_in_angles=group == 2)
 
 
-def _link(m: re.Match[str], shift: int, text: str, lines: _Lines) -> Link:
+def _link(m: re.Match[str], shift: int, text: str, original: str, lines: _Lines) -> Link:
     group = 2 if m[2] is not None else 3 if m[3] is not None else 4
     start = shift + m.start()
     is_image = text[start - 1] == "!" and text[start - 2 : start - 1] != "\\"
-    return Link(m[group], m[1], *lines.place(shift + m.start(group)), is_image=is_image, is_in_angles=group == 2)
+    words = original[shift + m.start(1) : shift + m.end(1)]
+    return Link(m[group], words, *lines.place(shift + m.start(group)), is_image=is_image, is_in_angles=group == 2)
 
 
 def _headings(text: str, original: str, lines: _Lines) -> list[tuple[Heading, int, int]]:

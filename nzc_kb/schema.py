@@ -83,7 +83,7 @@ def build_records(
         if record is None:
             record, found = build_record(document, vocabularies)
             problems += found
-            if record is not None and not found:
+            if record is not None:
                 document.kept.put("record", stamp, record)
         if record is not None:
             problems += _odd_days(record, document, today)
@@ -133,11 +133,11 @@ def _identity(document: Document, values: dict[str, Any]) -> list[Problem]:
         else f"it is longer than {ID_LIMIT} characters"
         if len(stem) > ID_LIMIT
         else "the name is reserved"
-        if stem in RESERVED_IDS and document.path != "index.md" and document.kind != "page"
+        if stem in RESERVED_IDS and document.kind != "page"
         else ""
     )
     if reason:
-        example = anchor(stem)[:ID_LIMIT].strip("-") + ("-1" if stem in RESERVED_IDS else "")
+        example = anchor(stem)[:ID_LIMIT].removesuffix("-") + ("-1" if stem in RESERVED_IDS else "")
         return [problem("bad-id", place, id=stem, reason=Plain(reason), example=Plain(example + ".md"))]
     given = values.get("id")
     if isinstance(given, str) and given != stem and document.kind != "vocabulary":
@@ -195,12 +195,11 @@ def _governed(field: str, value: Any, document: Document, vocabularies: Vocabula
             if not isinstance(term, str) or term in vocabulary.by_id
             else vocabulary.by_alias.get(term.casefold(), term)
         )
-        at = [] if single else [index]
         if known in resolved and known:
-            problems.append(problem("repeated-item", document.place(field, *at), field=Plain(field), value=str(term)))
+            problems.append(problem("repeated-item", document.place(field, index), field=Plain(field), value=str(term)))
         resolved.append(known)
         if isinstance(term, str) and term.strip():
-            found = _term_problem(field, term, known, vocabulary, document, at)
+            found = _term_problem(field, term, known, vocabulary, document, index)
             problems += [found] if found else []
     return (resolved[0] if single else resolved), problems
 
@@ -221,14 +220,14 @@ def _is_among(item: str, items: list[Any]) -> bool:
 
 
 def _term_problem(
-    field: str, term: str, known: str, vocabulary: Vocabulary, document: Document, index: list[int]
+    field: str, term: str, known: str, vocabulary: Vocabulary, document: Document, index: int
 ) -> Problem | None:
     entry = vocabulary.by_id.get(known)
     if entry is None:
         meant = _meant_terms(term, vocabulary)
         return problem(
             "unknown-term",
-            document.place(field, *index),
+            document.place(field, index),
             field=Plain(field),
             value=term,
             plain=Plain(field),
@@ -238,7 +237,7 @@ def _term_problem(
     if entry.replaced_by:
         return problem(
             "retired-term",
-            document.place(field, *index),
+            document.place(field, index),
             field=Plain(field),
             value=term,
             successor=entry.replaced_by,
@@ -259,7 +258,8 @@ def _meant_terms(term: str, vocabulary: Vocabulary) -> str | None:
     parts = [vocabulary.by_name.get(part.casefold()) for part in _SEPARATOR.split(plain)]
     if all(parts) and (len(parts) == 1 or plain != term):
         return ", ".join(part for part in parts if part)
-    return vocabulary.by_name.get(nearest(plain, vocabulary.by_name) or "")
+    near = nearest(plain, vocabulary.by_name)
+    return vocabulary.by_name[near] if near else None
 
 
 def _relation_terms(document: Document, values: dict[str, Any], vocabularies: Vocabularies) -> list[Problem]:
@@ -269,9 +269,7 @@ def _relation_terms(document: Document, values: dict[str, Any], vocabularies: Vo
         term = item.get("as") if isinstance(item, dict) else None
         if not isinstance(term, str) or not term.strip():
             continue
-        known = (
-            term if vocabulary is None or term in vocabulary.by_id else vocabulary.by_alias.get(term.casefold(), term)
-        )
+        known = term if vocabulary is None or term in vocabulary.by_id else vocabulary.by_alias.get(term.casefold())
         if vocabulary is None or known not in vocabulary.by_id:
             meant = nearest(term, vocabulary.by_name) if vocabulary else None
             problems.append(

@@ -134,9 +134,7 @@ def kind_of(path: str) -> str | None:
         return "pathway" if rest.startswith("pathways/") else "learning_topic"
     if top == "index.md":
         return "page"
-    return {"resources": "resource", "cities": "city", "map": "phase", "curate": "page", "pages": "page"}.get(
-        top if rest else ""
-    )
+    return {"resources": "resource", "cities": "city", "map": "phase", "curate": "page", "pages": "page"}.get(top)
 
 
 def display_path(content: Path) -> str:
@@ -243,7 +241,7 @@ def _read(
     digest = _digest(raw)
     text = raw.removeprefix(BOM_UTF8)
     if (known := readings.get(f"{kind} {digest}")) is not None:
-        whole = text.decode("utf-8")
+        whole = text.decode()
         document = Document(
             kind, file, name, known.head_in(whole), whole[known.body :], known.body_line, digest, known.kept
         )
@@ -260,9 +258,8 @@ def _reading_of(document: Document, raw: bytes) -> Callable[[], Reading]:
     the bytes themselves are let go.
     """
     head = document.head
-    start = raw.find(b"\n") + 1 if document.kind != "vocabulary" else 0
-    start = len(raw[:start].decode("utf-8"))
-    body = len(raw.decode("utf-8")) - len(document.body)
+    start = 0 if document.kind == "vocabulary" else raw.find(b"\n") + 1  # behind the fence, which is ASCII
+    body = len(raw.decode()) - len(document.body)
     place = (start, start + len(head.text))
     return lambda: Reading(head.values, head.unquoted, place, body, document.body_line, document.scan, document.kept)
 
@@ -293,7 +290,7 @@ def read_document(kind: str, raw: bytes, file: str, path: str) -> tuple[Document
         hidden_in_head = any((p.place.line or 0) <= head_text.count("\n") + first_line for p in found)
         return None, found if hidden_in_head else [*found, *more]
     found += more
-    body_line = text.count("\n", 0, len(text) - len(body)) + 1
+    body_line = text[: len(text) - len(body)].count("\n") + 1
     document = Document(kind, file, path, head, body, body_line, _digest(raw))
     if "\\" in head_text:
         found += _escaped(document)
@@ -302,7 +299,7 @@ def read_document(kind: str, raw: bytes, file: str, path: str) -> tuple[Document
 
 def _escaped(document: Document) -> Iterator[Problem]:
     """Tell the hidden characters that stand in the head as escapes, such as "\\u202e"."""
-    told = frozenset(document.head.text) | set("\t\n")
+    told = {*document.head.text, "\t", "\n"}
     for path, text in texts_of(document.head.values):
         for character in sorted(set(text)):
             if is_hidden(character) and character not in told:

@@ -19,6 +19,13 @@ import nzc_kb.publish
 from nzc_kb.generation import MARKER, Aside, read_manifest, survey
 from nzc_kb.publish import PublishError, publish, renew
 
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What empties a folder shall not find this one, should it ever take the wrong one."""
+    monkeypatch.chdir(tmp_path_factory.mktemp("elsewhere"))
+
+
 CALLS = "open write read link unlink remove rename replace mkdir rmdir scandir listdir stat lstat fsync chmod".split()
 OURS = ("exchange", "sync_file_system")
 OLD = {"a.html": b"a1", "b/c.html": b"c1", "gone/d.html": b"d1", "same.css": b"s"}

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -231,6 +232,56 @@ def test_a_file_that_stands_is_linked_and_one_that_changed_is_written(standing: 
     assert {n: data for n, data in content(standing).items() if n != MARKER} == OLD
 
 
+def test_a_file_that_the_manifest_does_not_name_is_not_linked(standing: Path, fresh: Path) -> None:
+    write(standing, {"stray": b"s"})
+    aside = Aside(fresh, standing)
+    aside.put("stray", b"s")
+    assert aside.written == ["stray"] and not (fresh / "stray").samefile(standing / "stray")
+
+
+def test_each_folder_is_made_once(standing: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+
+    def make(place: Path | str, *, exist_ok: bool) -> None:
+        made.append(os.path.relpath(place, tmp_path))
+        Path(place).mkdir(parents=True, exist_ok=exist_ok)
+
+    monkeypatch.setattr(os, "makedirs", make)
+    link_all(str(write(standing, {"b/f.html": b"f"})), str(write(tmp_path / "one", {})))
+    assert made == ["one/b/a", "one/b", "one/b/d"]
+    made.clear()
+    aside = Aside(write(tmp_path / "two", {}))
+    for name in ("x", "b/x", "c/d/x", "b/y", "z"):
+        aside.put(name, b"x")
+    assert made == ["two/b", "two/c/d"]
+
+
+@pytest.mark.parametrize("binary", [1 << 15, None])
+@pytest.mark.parametrize("no_follow", [1 << 17, None])
+def test_files_are_opened_as_bytes_and_through_no_link_where_the_system_knows_how(
+    fresh: Path, monkeypatch: pytest.MonkeyPatch, binary: int | None, no_follow: int | None
+) -> None:
+    opened: list[int] = []
+    real = os.open
+
+    def open_it(path: Path | str, flags: int, mode: int = 0o777) -> int:
+        opened.append(flags)
+        return real(path, flags & ~(1 << 15 | 1 << 17), mode)
+
+    write(fresh, {"x": b"x"})
+    for name, value in (("O_BINARY", binary), ("O_NOFOLLOW", no_follow)):
+        monkeypatch.setattr(os, name, value, raising=False)
+        if value is None:
+            monkeypatch.delattr(os, name)
+    monkeypatch.setattr(os, "open", open_it)
+    digest_of_file(str(fresh / "x"))
+    Aside(fresh).put("y", b"y")
+    assert opened == [
+        os.O_RDONLY | (binary or 0) | (no_follow or 0),
+        os.O_WRONLY | os.O_CREAT | os.O_EXCL | (binary or 0),
+    ]
+
+
 def test_a_file_that_lies_here_stays(fresh: Path, standing: Path) -> None:
     write(fresh, {"a.html": b"a", "old.html": b"o"})
     node = (fresh / "a.html").stat().st_ino
@@ -282,14 +333,21 @@ def test_where_a_file_cannot_be_linked_it_is_written_unless_the_disk_fails(
 
 
 def test_files_and_folders_in_the_way_make_room_and_those_that_were_put_stay(fresh: Path) -> None:
-    write(fresh, {"x": b"file", "y/z/a": b"1", "y/b": b"2", "k": b"k"})
+    write(fresh, {"x": b"file", "y/z/a": b"1", "y/b": b"2", "k": b"k", "u/v/w": b"file"})
     aside = Aside(fresh, is_filled=True)
     aside.put("x/p/q.html", b"q")
     aside.put("x/p/r.html", b"r")
     aside.put("y", b"now a file")
     aside.put("k", b"k2")
+    aside.put("u/v/w/z/a.html", b"a")
     assert aside.finish() == []
-    assert content(fresh) == {"x/p/q.html": b"q", "x/p/r.html": b"r", "y": b"now a file", "k": b"k2"}
+    assert content(fresh) == {
+        "x/p/q.html": b"q",
+        "x/p/r.html": b"r",
+        "y": b"now a file",
+        "k": b"k2",
+        "u/v/w/z/a.html": b"a",
+    }
 
 
 def test_a_name_that_needs_a_file_that_was_put_to_be_a_folder_is_refused(fresh: Path) -> None:
@@ -327,6 +385,14 @@ def test_a_file_that_may_not_be_taken_away_is_told(fresh: Path, monkeypatch: pyt
     with pytest.raises(PermissionError, match="not allowed"):
         Aside(fresh, is_filled=True).put("x", b"new")
     assert content(fresh) == {"x": b"old"}
+
+
+def test_no_file_is_written_in_place(fresh: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(fresh, {"x": b"shared with another generation"})
+    monkeypatch.setattr(Aside, "_make_room", lambda *_: None)
+    with pytest.raises(FileExistsError):
+        Aside(fresh).put("x", b"new")
+    assert content(fresh) == {"x": b"shared with another generation"}
 
 
 # The end
@@ -403,7 +469,34 @@ def test_a_generator_finds_the_folder_empty_and_what_it_wrote_is_put(fresh: Path
     assert content(fresh) == {"new": b"n", "b/c": b"c"}
 
 
+def test_a_link_that_somebody_put_there_meanwhile_is_taken_away_and_not_followed(fresh: Path, tmp_path: Path) -> None:
+    outside = write(tmp_path / "outside", {"x": b"x"})
+    aside = Aside(write(fresh, {"old": b"o"}), is_filled=True)
+    aside.look()
+    (fresh / "link").symlink_to(outside)
+    aside.scratch()
+    assert list(fresh.iterdir()) == [] and content(outside) == {"x": b"x"}
+
+
 # A process that looks meanwhile
+
+
+def test_what_was_learnt_of_the_folders_holds(standing: Path, fresh: Path) -> None:
+    aside = Aside(write(fresh, {"a": b"a"}), standing, is_filled=True)
+    aside.look()
+    (fresh / "a").unlink()
+    (standing / MARKER).unlink()
+    assert aside.here == {"a": digest(b"a")}
+    assert aside.there == {name: digest(data) for name, data in OLD.items()}
+
+
+def test_a_process_is_asked_for_one_folder_or_two_and_waits_for_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[list[str], object]] = []
+    monkeypatch.setattr(subprocess, "Popen", lambda command, **named: asked.append((command[1:], named["stdin"])))
+    look_meanwhile(Path("new"))
+    look_meanwhile(Path("new"), Path("old"))
+    module = ["-m", "nzc_kb.generation", "new"]
+    assert asked == [(module, subprocess.DEVNULL), ([*module, "old"], subprocess.DEVNULL)]
 
 
 def test_a_process_of_its_own_finds_and_links_the_same(standing: Path, fresh: Path) -> None:
@@ -516,13 +609,13 @@ def test_where_there_is_no_such_call_folders_are_left_and_all_is_synced(
 ) -> None:
     synced: list[bool] = []
     monkeypatch.setattr(os, "sync", lambda: synced.append(True))
-    told = calls(monkeypatch, "something_else")
     if lacks == "another system":
-        told = calls(monkeypatch, "renameat2")
         monkeypatch.setattr(sys, "platform", "darwin")
-    assert exchange(tmp_path / "one", tmp_path / "other") is False
-    sync_file_system(tmp_path)
-    assert (synced, told) == ([True], [])
+    for name in ("renameat2", "syncfs") if lacks == "another system" else ("something_else",):
+        told = calls(monkeypatch, name)
+        assert exchange(tmp_path / "one", tmp_path / "other") is False
+        sync_file_system(tmp_path)
+        assert (synced.pop(), synced, told) == (True, [], [])
     monkeypatch.delattr(os, "sync")
     sync_file_system(tmp_path)
 
@@ -531,9 +624,15 @@ def test_where_there_is_no_such_call_folders_are_left_and_all_is_synced(
 def test_the_file_system_of_the_folder_is_synced_and_its_failure_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told = calls(monkeypatch, "syncfs")
+    told, real, opened = calls(monkeypatch, "syncfs"), os.open, []
+
+    def open_it(*arguments: Any) -> int:
+        opened.append(real(*arguments))
+        return opened[-1]
+
+    monkeypatch.setattr(os, "open", open_it)
     sync_file_system(tmp_path)
-    assert len(told) == 1
+    assert told == [(opened[0],)] and len(opened) == 1
     calls(monkeypatch, "syncfs", number=errno.EIO)
     with pytest.raises(OSError, match=tmp_path.name) as failed:
         sync_file_system(tmp_path)

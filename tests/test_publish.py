@@ -300,6 +300,20 @@ def test_who_builds_is_told_to_the_one_who_comes_second(tmp_path: Path) -> None:
     assert names(tmp_path) == ["site"]
 
 
+def test_who_builds_is_told_alike_whatever_the_language_of_the_machine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(socket, "gethostname", lambda: "zürich")
+    monkeypatch.setattr("io.text_encoding", lambda encoding, _level=2: encoding or "utf-16")
+
+    def second() -> None:
+        with pytest.raises(PublishError, match=r"on zürich, since"):
+            renew(tmp_path / "site", put(), nothing_wrong)
+
+    held(tmp_path, second)
+    assert read_manifest(tmp_path / "site") == {}
+
+
 def test_a_build_that_waits_says_so_and_gives_up_in_the_end(tmp_path: Path) -> None:
     told: list[str] = []
 
@@ -445,6 +459,40 @@ def test_what_a_killed_build_left_is_put_right_by_the_next(tmp_path: Path, stand
     assert names(tmp_path) == [".other.new-x", "site"]
 
 
+def test_a_folder_that_cannot_be_taken_away_does_not_hinder_the_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".site.new-x").mkdir()
+    real = os.rmdir
+
+    def rmdir(path: Path | str, **named: int | None) -> None:
+        if str(path).endswith(".site.new-x"):
+            raise OSError(errno.EBUSY, "in use", str(path))
+        real(path, **named)
+
+    monkeypatch.setattr(os, "rmdir", rmdir)
+    publish(tmp_path / "site", fill("x"), whole)
+    assert names(tmp_path) == [".site.new-x", "site"]
+
+
+@pytest.mark.parametrize("can_go", [True, False])
+def test_a_folder_that_cannot_be_prepared_is_told_and_taken_away_where_that_goes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, can_go: bool
+) -> None:
+    def fail(self: Path, _: int) -> None:
+        raise OSError(errno.EPERM, "no rights", str(self))
+
+    def rmdir(path: Path | str, **_: int | None) -> None:
+        raise OSError(errno.EBUSY, "in use", str(path))
+
+    monkeypatch.setattr(Path, "chmod", fail)
+    if not can_go:
+        monkeypatch.setattr(os, "rmdir", rmdir)
+    with pytest.raises(PublishError, match=r"^no rights \("):
+        publish(tmp_path / "site", fill("x"), whole)
+    assert len(names(tmp_path)) == (0 if can_go else 1)
+
+
 # The generation before
 
 
@@ -498,6 +546,27 @@ def test_a_spare_generation_that_cannot_be_moved_is_done_without(
     renew(site, put(a="2"), nothing_wrong, spare=spare)
     assert (site / "a.html").read_text() == "2" and (site).stat().st_mode & 0o7777 == 0o755
     assert not list(tmp_path.glob(".site.*-*"))
+
+
+def test_where_the_spare_generation_of_a_large_site_cannot_be_moved_the_one_that_stands_is_linked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site, spare = tmp_path / "site", tmp_path / "spare"
+    pages = {str(number): "x" for number in range(LARGE + 1)}
+    for _ in range(2):
+        renew(site, put(**pages), nothing_wrong, spare=spare)
+
+    def rmdir(self: Path) -> None:
+        raise OSError(errno.EBUSY, "in use")
+
+    def build(aside: Aside) -> None:
+        assert aside.looker is not None and aside.looker.args[-2:] == [str(aside.folder), str(site)]
+        put(**pages)(aside)
+        assert aside.written == []
+
+    monkeypatch.setattr(Path, "rmdir", rmdir)
+    renew(site, build, nothing_wrong, spare=spare)
+    assert len(names(site)) == LARGE + 2
 
 
 @pytest.mark.parametrize("has_spare", [False, True])

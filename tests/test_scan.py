@@ -30,6 +30,24 @@ def test_code_is_no_text() -> None:
     assert [t.words["value"] for t in scan.traps] == ["<b>"]
 
 
+def test_a_paragraph_that_begins_with_code_is_no_code() -> None:
+    scan = scan_body(
+        "Text.\n\n`make site` makes [it](a.md), `all` of\nit <b>\n\n    [code](b.md)\n\n- `one two` [c](c.md)\n"
+    )
+    assert [(link.target, link.line, link.column) for link in scan.links] == [("a.md", 3, 24), ("c.md", 8, 17)]
+    assert [(trap.code, trap.line, trap.column) for trap in scan.traps] == [("raw-html", 4, 4)]
+
+
+def test_code_may_be_the_words_of_a_link() -> None:
+    scan = scan_body("See [`nzc-kb fix`](a.md), [the `fmt` of `it`](b.md) and [![`map`](c.png)](d.md).")
+    assert [(link.target, link.text) for link in scan.links] == [
+        ("a.md", "`nzc-kb fix`"),
+        ("b.md", "the `fmt` of `it`"),
+        ("d.md", "![`map`](c.png)"),
+        ("c.png", "`map`"),
+    ]
+
+
 def test_headings_and_their_anchors() -> None:
     scan = scan_body("## Results & more\n\ntext\n\n## Résultats\n\n### Results & more\nx\n## Empty\n\n## Last\ny\n")
     assert [(h.level, h.text, h.line) for h in scan.headings][:2] == [(2, "Results & more", 1), (2, "Résultats", 5)]
@@ -59,6 +77,7 @@ def test_anchors_are_those_of_the_page(lines: list[str]) -> None:
         "\\[" * 50_000,
         "# " * 40_000,
         "# " + "[" * 250_000,
+        "[" + '[\\](b "' * 37_000,
     ],
 )
 def test_no_body_takes_long(body: str) -> None:

@@ -38,6 +38,7 @@ def link(address: str) -> str:
         ("index.html", "a/b/", "a/b"),
         ("index.html", "x.json", "x.json"),
         ("index.html", "x", "x"),
+        ("index.html", "a/X", "a/X"),
         ("a/index.html", ".", "a"),
         ("index.html", "./a/", "a"),
         ("a/index.html", "b/", "a/b"),
@@ -279,6 +280,12 @@ def test_a_kept_page_is_told_when_the_page_that_it_leads_into_lost_the_anchor(tm
     assert verify_drawn(aside, Drawn(whole, {"index.html"}, anchors=anchors)) == [top]
     assert verify_drawn(aside, Drawn(whole, {"index.html", "b/index.html"}, anchors=anchors)) == [gone, top]
     assert verify_drawn(aside, Drawn(whole, {"a/index.html"}, anchors=anchors)) == []
+
+
+def test_a_page_whose_name_begins_with_a_capital_is_looked_at_too(tmp_path: Path) -> None:
+    aside = put(tmp_path, X__index_html="")
+    drawn = Drawn(site("X.md"), {"X/index.html"}, anchors=[("index.html", ("X", "old"))])
+    assert verify_drawn(aside, drawn) == ["index.html links to X#old, where there is no such anchor"]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,66 @@
+"""A plugin of pytest that gathers the tests once and then tries one mutant after the other, each in a fork of its own.
+
+mutmut itself gathers the tests anew for every mutant, which takes ten times as long as to run the few that are needed.
+Started by `tests.mutants`, in the folder where mutmut made its mutants and noted which tests reach them.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+ASKED, TOLD = "MUTANTS_ASKED", "MUTANTS_TOLD"
+SURVIVED, KILLED, NO_TEST = 0, 1, 33
+PATIENCE = 15
+"""Seconds that a mutant may take beside four times those of its tests; one that takes longer goes round and round."""
+
+
+def pytest_runtestloop(session: pytest.Session) -> bool:
+    """Write down a line for each mutant that is asked for: its name, and how the fork ended that tried it."""
+    asked = Path(os.environ[ASKED]).read_text(encoding="utf-8").split()
+    noted = json.loads(Path("mutmut-stats.json").read_text(encoding="utf-8"))
+    seconds = noted["duration_by_test"]
+    items = {item.nodeid: item for item in sorted(session.items, key=lambda item: seconds.get(item.nodeid, 0))}
+    reaching = {
+        mutant: noted["tests_by_mangled_function_name"].get(mutant.rpartition("__mutmut_")[0], ()) for mutant in asked
+    }
+    gc.freeze()
+    needed = {test for tests in reaching.values() for test in tests}
+    if _ended(session, "", [items[test] for test in items if test in needed], len(items)) != SURVIVED:
+        raise pytest.UsageError("tests fail without a mutant, or at another place or in another order")
+    for mutant, tests in reaching.items():
+        chosen = [items[test] for test in items if test in set(tests)]
+        limit = PATIENCE + 4 * sum(seconds.get(item.nodeid, 0) for item in chosen)
+        ended = _ended(session, mutant, chosen, limit) if chosen else NO_TEST
+        with Path(os.environ[TOLD]).open("a", encoding="utf-8") as told:
+            told.write(f"{mutant} {ended}\n")
+    return True
+
+
+def _ended(session: pytest.Session, mutant: str, items: list[pytest.Item], limit: float) -> int:
+    """How a fork ends that runs the tests up to the first that fails; it is stopped after `limit` seconds."""
+    child = os.fork()
+    if not child:
+        from mutmut.mutation.trampoline import set_mutant_under_test
+
+        try:
+            set_mutant_under_test(mutant)
+            for item, following in zip(items, [*items[1:], None], strict=True):
+                item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+                if session.testsfailed:
+                    os._exit(KILLED)
+            os._exit(SURVIVED)
+        except BaseException:
+            os._exit(KILLED)
+    deadline = time.monotonic() + limit
+    while not (ended := os.waitpid(child, os.WNOHANG))[0]:
+        if time.monotonic() > deadline:
+            os.kill(child, signal.SIGKILL)
+        time.sleep(0.003)
+    return os.waitstatus_to_exitcode(ended[1])
