@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import gc
 import json
+import math
 import os
-import signal
+import resource
 import time
 from pathlib import Path
 
@@ -17,8 +18,8 @@ import pytest
 
 ASKED, TOLD = "MUTANTS_ASKED", "MUTANTS_TOLD"
 SURVIVED, KILLED, NO_TEST = 0, 1, 33
-PATIENCE = 15
-"""Seconds that a mutant may take beside four times those of its tests; one that takes longer goes round and round."""
+PATIENCE = 5
+"""Seconds of work that a test may take beside four times its usual ones; with more, a mutant goes round and round."""
 
 
 def pytest_runtestloop(session: pytest.Session) -> bool:
@@ -32,19 +33,18 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
     }
     gc.freeze()
     needed = {test for tests in reaching.values() for test in tests}
-    if _ended(session, "", [items[test] for test in items if test in needed], len(items)) != SURVIVED:
+    if _ended(session, "", [items[test] for test in items if test in needed], seconds) != SURVIVED:
         raise pytest.UsageError("tests fail without a mutant, or at another place or in another order")
     for mutant, tests in reaching.items():
         chosen = [items[test] for test in items if test in set(tests)]
-        limit = PATIENCE + 4 * sum(seconds.get(item.nodeid, 0) for item in chosen)
-        ended = _ended(session, mutant, chosen, limit) if chosen else NO_TEST
+        ended = _ended(session, mutant, chosen, seconds) if chosen else NO_TEST
         with Path(os.environ[TOLD]).open("a", encoding="utf-8") as told:
             told.write(f"{mutant} {ended}\n")
     return True
 
 
-def _ended(session: pytest.Session, mutant: str, items: list[pytest.Item], limit: float) -> int:
-    """How a fork ends that runs the tests up to the first that fails; it is stopped after `limit` seconds."""
+def _ended(session: pytest.Session, mutant: str, items: list[pytest.Item], seconds: dict[str, float]) -> int:
+    """How a fork ends that runs the tests up to the first that fails."""
     child = os.fork()
     if not child:
         from mutmut.mutation.trampoline import set_mutant_under_test
@@ -52,15 +52,12 @@ def _ended(session: pytest.Session, mutant: str, items: list[pytest.Item], limit
         try:
             set_mutant_under_test(mutant)
             for item, following in zip(items, [*items[1:], None], strict=True):
+                limit = time.process_time() + PATIENCE + 4 * seconds.get(item.nodeid, 0)
+                resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(limit), resource.RLIM_INFINITY))
                 item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
                 if session.testsfailed:
                     os._exit(KILLED)
             os._exit(SURVIVED)
         except BaseException:
             os._exit(KILLED)
-    deadline = time.monotonic() + limit
-    while not (ended := os.waitpid(child, os.WNOHANG))[0]:
-        if time.monotonic() > deadline:
-            os.kill(child, signal.SIGKILL)
-        time.sleep(0.003)
-    return os.waitstatus_to_exitcode(ended[1])
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])

@@ -67,7 +67,7 @@ FLOORS: list[set[str]] = [
         "exports.table",
         "exports.atom",
         "exports.browser",
-        "exports.outline_map",
+        "exports.drawings",
         "exports.picks",
     },
     {"exports", "indexing"},
