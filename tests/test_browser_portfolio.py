@@ -48,6 +48,7 @@ def test_a_resource_is_picked_on_its_page_and_in_a_list(visit: Visit, served: Se
         page.get_by_role("button", name="Add to my portfolio").click()
         expect(page.get_by_role("button", name="Remove from my portfolio")).to_have_attribute("aria-pressed", "true")
         expect(page.locator("[data-mine] b")).to_have_text("1")
+        expect(page.get_by_role("banner").get_by_role("status")).to_have_text("Added to your portfolio.")
         page.goto("topics/")
         page.locator(".terms a").first.click()
         row = page.locator(".row .pick").first

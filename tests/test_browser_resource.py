@@ -38,6 +38,7 @@ def test_citation_and_link_are_copied(visit: Visit, served: Served) -> None:
         page.get_by_role("button", name="Copy as BibTeX").click()
         bibtex = page.evaluate(read)
         assert re.fullmatch(rf"@misc\{{{key},\n  author = .*\n\}}", bibtex, re.S)
+        expect(page.locator("[data-w=copied]")).to_be_visible()
         page.get_by_role("button", name="Share", exact=True).click()
         expect(page.locator("[data-w=link_copied]")).to_be_visible()
         assert urlsplit(page.evaluate(read)).path.endswith(f"/resources/{key}/")

@@ -1,7 +1,16 @@
 // Small helps on every page: language, light and dark, suggestions, copying, sharing, reading offline. The page is whole without them.
-import { choose } from "./words.js";
+import { choose, load, say } from "./words.js";
 
 const root = document.documentElement;
+
+// What was done is told beside the button; the words are fetched for it, so that not every page has to hold them.
+async function note(button, key) {
+  await load();
+  const words = document.createElement("span");
+  words.dataset.w = key;
+  words.textContent = say(key);
+  button.parentElement.querySelector("[role=status]").replaceChildren(words);
+}
 
 for (const select of document.querySelectorAll("[data-languages]")) choose(select);
 
@@ -20,7 +29,7 @@ for (const button of document.querySelectorAll("[data-copy], [data-copy-text]"))
   button.hidden = !navigator.clipboard;
   button.addEventListener("click", async () => {
     await navigator.clipboard.writeText(button.dataset.copyText ?? document.getElementById(button.dataset.copy).textContent);
-    button.parentElement.querySelector("[data-copied] [data-w]").hidden = false;
+    note(button, "copied").catch(console.warn);
   });
 }
 
@@ -37,6 +46,6 @@ for (const button of document.querySelectorAll("[data-share]")) {
   button.addEventListener("click", async () => {
     if (navigator.share) return navigator.share({ title: document.title, url: link }).catch(() => { /* the reader thought again */ });
     await navigator.clipboard.writeText(link);
-    button.parentElement.querySelector("[data-w=link_copied]").hidden = false;
+    note(button, "link_copied").catch(console.warn);
   });
 }

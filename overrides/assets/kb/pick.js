@@ -1,5 +1,6 @@
 // Buttons that put a resource into the reader's own portfolio, on its page and on rows of lists, and the count in the frame.
 import { KEY, add, has, read, remove, write } from "./picks.js";
+import { load, say } from "./words.js";
 
 const link = document.querySelector("[data-mine]");
 const word = (key) => link.querySelector(`[data-w=${key}]`).textContent;
@@ -35,8 +36,9 @@ document.addEventListener("click", (event) => {
   const { pick: id, title = of("h1"), kind = of(".kind a") } = button.dataset;
   const before = kept();
   const after = has(before, id) ? remove(before, id) : add(before, [{ id, title, url: `resources/${id}/`, kind }]);
-  status.textContent = word(!keep(after) ? "not_kept" : has(after, id) ? "pick_added" : "pick_removed");
+  const done = !keep(after) ? "not_kept" : has(after, id) ? "pick_added" : "pick_removed";
   draw();
+  load().then(() => { status.textContent = say(done); }).catch(console.warn);
   dispatchEvent(new CustomEvent("kb-picked"));
 });
 
