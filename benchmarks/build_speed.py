@@ -15,6 +15,7 @@ from __future__ import annotations
 import shutil
 import sys
 from collections import defaultdict
+from itertools import count as count_from
 from pathlib import Path
 from statistics import median
 
@@ -102,25 +103,28 @@ def measure_build(
     content: Path, scratch: Path, count: int, rounds: int, announce: Announce
 ) -> tuple[list[Result], str]:
     """Measure a cold build, and one after a change, in pairs with the plain build; the second value tells of clock,
-    memory and output.
+    memory and output. Every run has a folder of its own in `scratch`: where many files went, new ones are slow.
     """
-    plain = scratch / "plain"
+    scratch.mkdir()
+    plain, runs = scratch / "plain", count_from(1)
     write_plain_site(content, plain)
-    sizes: dict[str, tuple[int, int]] = {}
+    sizes: dict[str, tuple[int, int, int]] = {}
     again: list[Cost] = []
     edited = sorted((content / "resources").rglob("*.md"))[count // 2]
     before = edited.read_bytes()
 
     def ours() -> Cost:
-        cost, _ = build_ours(content, scratch / "ours-run")
-        again.append(rebuild_ours(content, scratch / "ours-run", edited))
-        sizes["ours"] = _sized_and_gone(scratch / "ours-run")
+        folder = scratch / f"ours-{next(runs)}"
+        cost, _ = build_ours(content, folder)
+        again.append(rebuild_ours(content, folder, edited))
+        sizes["ours"] = _sized(folder)
         edited.write_bytes(before)
         return cost
 
     def other() -> Cost:
-        cost = build_plain(plain, scratch / "plain-run")
-        sizes["plain"] = _sized_and_gone(scratch / "plain-run")
+        folder = scratch / f"plain-{next(runs)}"
+        cost = build_plain(plain, folder)
+        sizes["plain"] = _sized(folder)
         return cost
 
     pairs = in_pairs(ours, other, rounds, lambda text: announce(f"build of {count:,}: {text}"))
@@ -138,10 +142,10 @@ def measure_build(
         tuple((a.cpu, b.cpu) for a, (_, b) in zip(again, pairs, strict=True)),
         REBUILD_TARGET,
     )
-    return [result, rebuilt], "; ".join(
+    return [result, rebuilt], f"{count:,}: " + "; ".join(
         f"{name}: {median(c.wall for c in costs):.1f} s of clock, "
         f"{median(c.together for c in costs):.0f} MiB in all processes together, "
-        f"{sizes[key][0]:,} files, {sizes[key][1] / 1e6:.1f} MB"
+        f"{sizes[key][0]:,} files, {sizes[key][1] / 1e6:.1f} MB, {sizes[key][2] / 1e6:.1f} without those of its search"
         for name, key, costs in (
             ("`nzc-kb build`", "ours", [a for a, _ in pairs]),
             ("the same after a change", "ours", again),
@@ -150,7 +154,6 @@ def measure_build(
     ) + "."
 
 
-def _sized_and_gone(folder: Path) -> tuple[int, int]:
-    found = size(folder / "site")
-    shutil.rmtree(folder)
-    return found
+def _sized(folder: Path) -> tuple[int, int, int]:
+    files, whole = size(folder / "site")
+    return files, whole, whole - size(folder / "site" / "search")[1]

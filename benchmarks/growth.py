@@ -86,12 +86,12 @@ def measure_growth(
             content = corpus(count)
             shutil.rmtree(scratch / ".cache", ignore_errors=True)  # where a verdict on the same content may lie
             checks[count].append(run([tool("nzc-kb"), "check", "-q", "--content", str(content)], scratch)[0])
-            cost, told = build_ours(content, scratch / "growth-run")
+            folder = scratch / f"growth-run-{number}-{count}"  # left to the end: new files are slow where many went
+            cost, told = build_ours(content, folder)
             builds[count].append(cost)
             for stage, _, processor in _STAGE.findall(told):
                 stages.setdefault(stage, defaultdict(list))[count].append(float(processor))
-            output[count] = size(scratch / "growth-run" / "site")
-            shutil.rmtree(scratch / "growth-run")
+            output[count] = size(folder / "site")
     return _as_growths(checks, builds, output), [
         Growth(stage, "CPU s", {n: median(found) for n, found in by_size.items()}) for stage, by_size in stages.items()
     ]
