@@ -41,7 +41,7 @@ from nzc_kb.workers import Announce
 NOT_STATIC = (".*", "*/.*", "*.py", "*.pyc", "*.html", "*readme*", "mkdocs_theme.yml", "locales/*")
 """What of a theme's folders is not published as it is, by the host's own rule."""
 
-RENDERING = ("render.py", "anchors.py")
+RENDERING = ("render.py", "conversion.py", "anchors.py")
 NOT_SHOWN = frozenset(["plugins", "theme", "site_dir", "docs_dir", "watch", "config_file_path"])
 """What of the configuration has no hand in what a page looks like, or has its part by other ways."""
 

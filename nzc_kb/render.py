@@ -16,16 +16,12 @@ import sys
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple, TextIO, cast
-from xml.etree.ElementTree import Element
+from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 
-import markdown
-import nh3
-from markdown.preprocessors import Preprocessor
-from markdown.treeprocessors import Treeprocessor
-from markdown.util import AtomicString
+if TYPE_CHECKING:
+    import nh3
 
-from nzc_kb.anchors import anchor, anchor_id
+    from nzc_kb.conversion import Converter
 
 SECONDS = 5.0
 MEGABYTES = 256
@@ -104,13 +100,9 @@ def render_body(body: str, title: str, addresses: Mapping[str, str], root: str) 
     is shown as plain text. `root` leads from the page to the site's root, as `../../`. A first heading that repeats
     `title` is dropped and the rest are shifted so that the page's title stays its only first heading.
     """
-    converter, rewriter = _converter()
-    converter.reset()
-    rewriter.title, rewriter.addresses, rewriter.root = title, addresses, root
-    dirty = converter.convert(body)
+    dirty, tokens = _converter().convert(body, title, addresses, root)
     clean = _cleaner().clean(dirty)
-    toc = tuple(_flatten(getattr(converter, "toc_tokens", [])))
-    return Rendered(clean, toc, len(plain_text(clean).split()))
+    return Rendered(clean, tuple(_flatten(tokens)), len(plain_text(clean).split()))
 
 
 def plain_text(clean: str) -> str:
@@ -125,7 +117,16 @@ def _flatten(tokens: list[dict[str, Any]]) -> Iterator[Heading]:
 
 
 @cache
+def _converter() -> Converter:
+    from nzc_kb.conversion import Converter  # only a worker needs it
+
+    return Converter()
+
+
+@cache
 def _cleaner() -> nh3.Cleaner:
+    import nh3
+
     return nh3.Cleaner(
         tags=set(_TAGS),
         attributes={k: set(v) for k, v in _ATTRIBUTES.items()},
@@ -134,143 +135,6 @@ def _cleaner() -> nh3.Cleaner:
         link_rel=None,
         strip_comments=True,
     )
-
-
-@cache
-def _converter() -> tuple[markdown.Markdown, _Rewriter]:
-    converter = markdown.Markdown(
-        extensions=["tables", "footnotes", "admonition", "def_list", "sane_lists", "fenced_code", "toc"],
-        extension_configs={"toc": {"slugify": _slug, "toc_depth": "2-3"}, "footnotes": {"UNIQUE_IDS": False}},
-        output_format="html",
-    )
-    converter.preprocessors.deregister("html_block")
-    converter.inlinePatterns.deregister("html")
-    inline, blocks = cast(Any, converter.treeprocessors["inline"]), cast(Any, converter.parser)
-    inline.inlinePatterns = list(converter.inlinePatterns)  # both are asked for at every step, where a list is quickest
-    blocks.blockprocessors = list(blocks.blockprocessors)
-    converter.treeprocessors.deregister("prettify")
-    converter.treeprocessors.register(_Plain(converter), "plain", 30)  # before inline patterns (20)
-    converter.preprocessors.register(_Definitions(converter), "blanks", 20)  # after fenced code (25)
-    rewriter = _Rewriter(converter)
-    converter.treeprocessors.register(rewriter, "addresses", 12)  # after inline patterns (20), before toc (5)
-    return converter, rewriter
-
-
-def _slug(text: str, separator: str) -> str:
-    return anchor_id(anchor(text, separator))
-
-
-class _Definitions(Preprocessor):
-    """Encodes the blanks of an address that stands in angle brackets where a reference is defined."""
-
-    def run(self, lines: list[str]) -> list[str]:
-        return [
-            _DEFINED.sub(lambda m: m[1] + m[2].replace(" ", "%20"), line) if ">" in line else line for line in lines
-        ]
-
-
-_DEFINED = re.compile(r"^( {0,3}\[[^\[\]^]+\]:[ ]*)<([^<>]*)>")
-
-
-class _Plain(Treeprocessor):
-    """Marks the texts that hold no sign of Markdown, so that no inline pattern is tried on them."""
-
-    def run(self, root: Element) -> None:
-        for element in root.iter():
-            if element.text and not _SIGN.search(element.text):
-                element.text = AtomicString(element.text)
-            if element.tail and not _SIGN.search(element.tail):
-                element.tail = AtomicString(element.tail)
-
-
-_SIGN = re.compile(r"[\\`*_\[<&\x02]|  \n")
-
-
-class _Rewriter(Treeprocessor):
-    """Shifts headings, puts addresses in, and turns what would need inline styles into classes."""
-
-    title = ""
-    addresses: Mapping[str, str] = {}
-    root = ""
-
-    def run(self, root: Element) -> None:
-        self._headings(root)
-        for element in root.iter():
-            if element.tag == "a":
-                self._link(element)
-            elif element.tag == "img":
-                self._image(element)
-            elif element.tag in ("td", "th"):
-                _alignment(element)
-        _wrap_tables(root)
-
-    def _headings(self, root: Element) -> None:
-        headings = [e for e in root.iter() if re.fullmatch(r"h[1-6]", e.tag)]
-        if headings and root[0] is headings[0] and anchor("".join(headings[0].itertext())) == anchor(self.title):
-            root.remove(headings.pop(0))
-        levels = [int(e.tag[1]) for e in headings]
-        shift = 2 - min(levels, default=2)
-        for element, level in zip(headings, levels, strict=True):
-            element.tag = f"h{min(6, level + shift)}"
-
-    def _link(self, element: Element) -> None:
-        if element.get("class", "").startswith("footnote"):
-            return
-        raw = _address_in(element, "href")
-        address = self.addresses.get(raw)
-        if address is None:
-            address = raw if re.match(r"(?:https?://|mailto:)", raw, re.I) else None
-        if address is None:
-            element.tag = "span"
-            element.attrib.clear()
-        elif re.match(r"[a-z]+:", address, re.I):
-            element.set("href", address)
-            element.set("class", "external")
-        else:
-            element.set("href", self.root + address)
-
-    def _image(self, element: Element) -> None:
-        address = self.addresses.get(_address_in(element, "src"))
-        if address is None:
-            element.tag = "span"
-            element.text = element.get("alt", "")
-            element.attrib.clear()
-        else:
-            element.set("src", self.root + address)
-            element.set("loading", "lazy")
-
-
-def _address_in(element: Element, name: str) -> str:
-    """The address of a link or image; a title in parentheses, which the parser takes for a part of it, is set apart."""
-    raw = element.get(name, "")
-    if titled := _WITH_TITLE.fullmatch(raw):
-        raw = titled[1] or titled[2]
-        element.set("title", titled[3])
-    if title := element.get("title"):
-        element.set("title", re.sub(r"\\(?=[\"'()])", "", title))
-    return raw.replace(" ", "%20")
-
-
-_WITH_TITLE = re.compile(r"(?:<([^<>]*)>|(\S+))\s+\(([^()]*)\)")
-
-
-def _alignment(element: Element) -> None:
-    style = element.attrib.pop("style", "")
-    for side in ("right", "center"):
-        if side in style:
-            element.set("class", side)
-    if element.tag == "th":
-        element.set("scope", "col")
-
-
-def _wrap_tables(root: Element) -> None:
-    for parent in list(root.iter()):
-        for index, child in enumerate(list(parent)):
-            if child.tag == "table" and parent.get("class") != "table-scroll":
-                wrapper = Element("div", {"class": "table-scroll", "tabindex": "0"})
-                wrapper.tail, child.tail = child.tail, None
-                parent[index] = wrapper
-                wrapper.append(child)
 
 
 class _Overtime(Exception):
@@ -321,7 +185,6 @@ def work(jobs: TextIO, answers: TextIO) -> None:
     for line in jobs:
         answers.write(pack(_answer(json.loads(line))).decode() + "\n")
         answers.flush()
-        _converter()[0].reset()
 
 
 if __name__ == "__main__":

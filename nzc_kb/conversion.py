@@ -1,0 +1,224 @@
+"""Markdown to HTML by Python-Markdown, with its extensions and what is ours: links, headings, tables. What comes out is
+not clean yet: only `render` asks for it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, cast
+from xml.etree.ElementTree import Element
+
+import markdown
+from markdown.extensions.toc import TocExtension, TocTreeprocessor
+from markdown.preprocessors import Preprocessor
+from markdown.treeprocessors import Treeprocessor
+from markdown.util import AtomicString
+
+from nzc_kb.anchors import anchor, anchor_id
+
+MARKER = "[TOC]"
+"""A line of this alone becomes the table of contents."""
+
+BEGUN_BY: Mapping[str, tuple[str, ...]] = {
+    "backtick": ("`",),
+    "escape": ("\\",),
+    "footnote": ("[^",),
+    "image_link": ("![",),
+    "image_reference": ("![",),
+    "short_image_ref": ("![",),
+    "reference": ("[",),
+    "link": ("[",),
+    "short_reference": ("[",),
+    "autolink": ("<",),
+    "automail": ("<",),
+    "linebreak": ("  ", "\t"),
+    "entity": ("&",),
+    "em_strong": ("*", "_"),
+}
+"""Signs of which each inline pattern needs one: in a text without them it is not tried."""
+
+BLOCKS_BEGUN_BY: Mapping[str, tuple[str, ...]] = {
+    "hashheader": ("#",),
+    "quote": (">",),
+    "reference": ("]:",),
+    "footnote": ("[^",),
+    "table": ("|",),
+    "admonition": ("!!!",),
+}
+"""The same for kinds of blocks; the others may begin with almost anything."""
+
+
+class Converter:
+    """Converts one body after another."""
+
+    def __init__(self) -> None:
+        self._contents = _Contents(slugify=_slug, toc_depth="2-3")
+        self._markdown = converter = markdown.Markdown(
+            extensions=[
+                *("tables", "footnotes", "admonition", "def_list", "sane_lists", "fenced_code"),
+                self._contents,
+            ],
+            extension_configs={"footnotes": {"UNIQUE_IDS": False}},
+            output_format="html",
+        )
+        converter.preprocessors.deregister("html_block")
+        converter.inlinePatterns.deregister("html")
+        converter.treeprocessors.deregister("prettify")
+        converter.treeprocessors.register(_Plain(converter), "plain", 30)  # before inline patterns (20)
+        converter.preprocessors.register(_Definitions(converter), "blanks", 20)  # after fenced code (25)
+        self._rewriter = _Rewriter(converter)
+        converter.treeprocessors.register(self._rewriter, "addresses", 12)  # after inline patterns (20), before toc (5)
+        self._patterns = _with_signs(converter.inlinePatterns, BEGUN_BY)
+        self._blocks = _with_signs(converter.parser.blockprocessors, BLOCKS_BEGUN_BY)
+
+    def convert(
+        self, body: str, title: str, addresses: Mapping[str, str], root: str
+    ) -> tuple[str, list[dict[str, Any]]]:
+        """The HTML of a body and the tokens of its table of contents; see `render.render_body` for the rest."""
+        converter, rewriter = self._markdown, self._rewriter
+        converter.reset()
+        rewriter.title, rewriter.addresses, rewriter.root = title, addresses, root
+        inline, blocks = cast(Any, converter.treeprocessors["inline"]), cast(Any, converter.parser)
+        inline.inlinePatterns = [what for signs, what in self._patterns if any(sign in body for sign in signs)]
+        blocks.blockprocessors = [what for signs, what in self._blocks if any(sign in body for sign in signs)]
+        cast(Any, converter.treeprocessors["toc"]).marker = MARKER if MARKER in body else ""
+        dirty = converter.convert(body)
+        return dirty, getattr(converter, "toc_tokens", [])
+
+
+def _with_signs(found: Any, begun_by: Mapping[str, tuple[str, ...]]) -> list[tuple[tuple[str, ...], Any]]:
+    """Patterns in their order, each with the signs of which it needs one."""
+    signs = {found.get_index_for_name(name): signs for name, signs in begun_by.items() if name in found}
+    return [(signs.get(at, ("",)), what) for at, what in enumerate(found)]
+
+
+class _ContentsTree(TocTreeprocessor):
+    """Draws the list of contents only for a body that shows it."""
+
+    def build_toc_div(self, toc_list: list[Any]) -> Element:
+        return super().build_toc_div(toc_list) if self.marker else Element("div")
+
+
+class _Contents(TocExtension):
+    TreeProcessorClass = _ContentsTree
+
+
+def _slug(text: str, separator: str) -> str:
+    return anchor_id(anchor(text, separator))
+
+
+class _Definitions(Preprocessor):
+    """Encodes the blanks of an address that stands in angle brackets where a reference is defined."""
+
+    def run(self, lines: list[str]) -> list[str]:
+        return [
+            _DEFINED.sub(lambda m: m[1] + m[2].replace(" ", "%20"), line) if ">" in line else line for line in lines
+        ]
+
+
+_DEFINED = re.compile(r"^( {0,3}\[[^\[\]^]+\]:[ ]*)<([^<>]*)>")
+
+
+class _Plain(Treeprocessor):
+    """Marks the texts that hold no sign of Markdown, so that no inline pattern is tried on them."""
+
+    def run(self, root: Element) -> None:
+        for element in root.iter():
+            if element.text and not _SIGN.search(element.text):
+                element.text = AtomicString(element.text)
+            if element.tail and not _SIGN.search(element.tail):
+                element.tail = AtomicString(element.tail)
+
+
+_SIGN = re.compile(r"[\\`*_\[<&\x02]|  \n")
+
+
+_HEADINGS = frozenset(f"h{level}" for level in range(1, 7))
+
+
+class _Rewriter(Treeprocessor):
+    """Shifts headings, puts addresses in, and turns what would need inline styles into classes."""
+
+    title = ""
+    addresses: Mapping[str, str] = {}
+    root = ""
+
+    def run(self, root: Element) -> None:
+        self._headings(root)
+        for element in root.iter():
+            if element.tag == "a":
+                self._link(element)
+            elif element.tag == "img":
+                self._image(element)
+            elif element.tag in ("td", "th"):
+                _alignment(element)
+        _wrap_tables(root)
+
+    def _headings(self, root: Element) -> None:
+        headings = [e for e in root.iter() if e.tag in _HEADINGS]
+        if headings and root[0] is headings[0] and anchor("".join(headings[0].itertext())) == anchor(self.title):
+            root.remove(headings.pop(0))
+        levels = [int(e.tag[1]) for e in headings]
+        shift = 2 - min(levels, default=2)
+        for element, level in zip(headings, levels, strict=True):
+            element.tag = f"h{min(6, level + shift)}"
+
+    def _link(self, element: Element) -> None:
+        if element.get("class", "").startswith("footnote"):
+            return
+        raw = _address_in(element, "href")
+        address = self.addresses.get(raw)
+        if address is None:
+            address = raw if re.match(r"(?:https?://|mailto:)", raw, re.I) else None
+        if address is None:
+            element.tag = "span"
+            element.attrib.clear()
+        elif re.match(r"[a-z]+:", address, re.I):
+            element.set("href", address)
+            element.set("class", "external")
+        else:
+            element.set("href", self.root + address)
+
+    def _image(self, element: Element) -> None:
+        address = self.addresses.get(_address_in(element, "src"))
+        if address is None:
+            element.tag = "span"
+            element.text = element.get("alt", "")
+            element.attrib.clear()
+        else:
+            element.set("src", self.root + address)
+            element.set("loading", "lazy")
+
+
+def _address_in(element: Element, name: str) -> str:
+    """The address of a link or image; a title in parentheses, which the parser takes for a part of it, is set apart."""
+    raw = element.get(name, "")
+    if titled := _WITH_TITLE.fullmatch(raw):
+        raw = titled[1] or titled[2]
+        element.set("title", titled[3])
+    if title := element.get("title"):
+        element.set("title", re.sub(r"\\(?=[\"'()])", "", title))
+    return raw.replace(" ", "%20")
+
+
+_WITH_TITLE = re.compile(r"(?:<([^<>]*)>|(\S+))\s+\(([^()]*)\)")
+
+
+def _alignment(element: Element) -> None:
+    style = element.attrib.pop("style", "")
+    for side in ("right", "center"):
+        if side in style:
+            element.set("class", side)
+    if element.tag == "th":
+        element.set("scope", "col")
+
+
+def _wrap_tables(root: Element) -> None:
+    for parent in list(root.iter()):
+        for index, child in enumerate(list(parent)):
+            if child.tag == "table" and parent.get("class") != "table-scroll":
+                wrapper = Element("div", {"class": "table-scroll", "tabindex": "0"})
+                wrapper.tail, child.tail = child.tail, None
+                parent[index] = wrapper
+                wrapper.append(child)
