@@ -26,7 +26,8 @@ from nzc_kb.exports.browser import search_files
 from nzc_kb.names import country_name
 from nzc_kb.repository import Repository
 from nzc_kb.search.engine import WhooshSource, open_index
-from nzc_kb.search.entries import WEIGHTS, keywords_of
+from nzc_kb.search.entries import keywords_of
+from nzc_kb.search.entry import WEIGHTS
 from nzc_kb.search.words import Analysis
 from nzc_kb.views.facets import FACET_FIELDS, countries_of, terms_of
 from nzc_kb.workers import silently

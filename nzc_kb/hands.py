@@ -13,7 +13,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Generic, NoReturn, TypeVar, cast
@@ -39,8 +39,10 @@ _DIE_WITH_PARENT = 1
 _NO_ROOM = 64
 """The code that a process ends with when its answer cannot be written, and the number of the system's reason more."""
 
-_GIVE_BACK = {"MALLOC_MMAP_THRESHOLD_": "131072"}
-"""Has the C library of Linux give the room of large arrays back when they are let go of, also after the first ones."""
+_MMAP_THRESHOLD, _LARGE = -3, 4 << 20
+"""Of the C library of Linux: from how many bytes on, room that is let go of goes back to the system at once. It would
+raise this by itself with the first large array that goes; with much less, it takes longer.
+"""
 
 
 class HandError(Exception):
@@ -197,6 +199,7 @@ _known: tuple[Any, ...] = ()
 
 def _made(parent: int, make: Callable[[], Any], answer: int) -> None:
     _begin(parent, ())
+    _give_back()
     found = told(lambda _: iter([make()]), ())
     try:
         if not isinstance(found, Failed) and isinstance(found[0], Afresh):
@@ -219,11 +222,12 @@ def _begin_anew(left: Afresh[Any], answer: int) -> NoReturn:
         for kept in (stream.fileno(), answer):
             os.set_inheritable(kept, True)
         command = [sys.executable, "-c", f"from {__name__} import made_anew; made_anew({stream.fileno()}, {answer})"]
-        os.execve(sys.executable, command, {**os.environ, **_GIVE_BACK})  # noqa: S606
+        os.execv(sys.executable, command)  # noqa: S606
 
 
 def made_anew(task: int, answer: int) -> None:
     """Make what is left, as the first thing that a new program does; told are two files that are open."""
+    _give_back()
     with open(task, "rb") as stream:
         left: Afresh[Any] = pickle.load(stream)  # noqa: S301 - written by the program that was here before
     try:
@@ -287,6 +291,12 @@ def _begin(parent: int, known: tuple[Any, ...]) -> None:
     _known = known
     _die_with(parent)
     gc.enable()  # the host's pages and files make circles; what came from the parent is frozen and not looked at
+
+
+def _give_back() -> None:
+    """Have the room of large arrays go back to the system when they are let go of."""
+    with suppress(AttributeError):
+        ctypes.CDLL(None).mallopt(_MMAP_THRESHOLD, _LARGE)
 
 
 def _die_with(parent: int) -> None:

@@ -10,15 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nzc_kb.hands import Afresh, beside, share_far
-from nzc_kb.repository import Repository
 from nzc_kb.shelf import Shelf, digest_of
 from nzc_kb.workers import Announce
 
 if TYPE_CHECKING:
-    from nzc_kb.exports.browser import Gathered
+    from nzc_kb.repository import Repository
+    from nzc_kb.search.files import Gathered
 
-FEW = 4
-"""Portions of texts that may be read anew before it is worth it to begin a process anew."""
+MANY = 4_000
+"""So many resources that it is worth it to begin a process anew."""
 
 
 @dataclass(frozen=True)
@@ -36,8 +36,8 @@ class Indexing:
     def beside(self) -> AbstractContextManager[Callable[[], dict[str, bytes]]]:
         """Have them made by a process of its own; gives what waits for them.
 
-        Where many texts have to be read, that process begins anew when they are: what it was forked with has become
-        its own by then, and an index of many takes as much room again.
+        Where there are many resources, that process begins anew when it has gathered what it needs: what it was
+        forked with has become its own by then, and an index of many takes as much room again.
         """
         return beside(self._begun)
 
@@ -53,7 +53,7 @@ class Indexing:
     def _begun(self) -> dict[str, bytes] | Afresh[dict[str, bytes]]:
         left = self._gathered()
         gathered: Gathered = left.given[0]
-        return left if len(gathered.found.fresh) > FEW else left.now()
+        return left if gathered.size >= MANY else left.now()
 
     def _gathered(self) -> Afresh[dict[str, bytes]]:
         """What is left to be made when all texts are read."""
@@ -74,7 +74,7 @@ class Indexing:
 
 
 def _put_together(gathered: Gathered, folder: Path | None, program: str) -> dict[str, bytes]:
-    from nzc_kb.exports.browser import files_of
+    from nzc_kb.search.files import files_of
 
     with _opened(folder, program) as keep:
         files = files_of(gathered, keep)

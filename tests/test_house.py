@@ -30,7 +30,7 @@ FLOORS: list[set[str]] = [
     },
     {"problems", "conversion", "words", "search.queries", "search.stemmers"},
     {"render"},
-    {"licences", "fences", "places", "decoding"},
+    {"licences", "fences", "places", "decoding", "search.entry"},
     {"forms"},
     {"model", "heads", "scan", "workers", "baseline", "severities"},
     {"readings", "stopwatch"},
@@ -60,6 +60,7 @@ FLOORS: list[set[str]] = [
         "pages.stamps",
         *(f"reports.{name}" for name in ("as_json", "github", "rdjson", "sarif", "text")),
     },
+    {"search.files"},
     {"pages.resources", "pages.maps", "reports", "exports.portions"},
     {"pages.start", "pages.audiences", "pages.countries", "pages.cities", "pages.learning", "pages.texts"},
     {

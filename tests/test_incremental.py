@@ -214,7 +214,7 @@ def build(base: Path, site: str) -> dict[str, bytes]:
 def cold(base: Path) -> dict[str, bytes]:
     """Build a copy of the project in which nothing was built before; its index is put together by a new program."""
     with TemporaryDirectory(dir=base.parent) as name, pytest.MonkeyPatch.context() as patch:
-        patch.setattr("nzc_kb.indexing.FEW", -1)
+        patch.setattr("nzc_kb.indexing.MANY", 0)
         copy = Path(name) / "copy"
         shutil.copytree(base, copy, ignore=shutil.ignore_patterns("site", ".cache", ".site*"))
         return build(copy, "site")

@@ -18,8 +18,11 @@ from benchmarks.search_engines import node, write_static
 from benchmarks.search_queries import typo
 from benchmarks.static_source import StaticSource
 from nzc_kb.repository import Repository, load_repository
-from nzc_kb.search.engine import WhooshSource, open_index, rounded_length
-from nzc_kb.search.entries import WEIGHTS, Entry, entries
+from nzc_kb.search.engine import WhooshSource, open_index, rounded_length, rounded_lengths
+from nzc_kb.search.entries import entries
+from nzc_kb.search.entry import WEIGHTS, Entry
+from nzc_kb.search.files import Found as Portions
+from nzc_kb.search.files import Gathered
 from nzc_kb.search.matching import Found, find
 from nzc_kb.search.packing import encode_posting, varints
 from nzc_kb.search.postings import K1, SCALE, B, idf, quantise
@@ -351,3 +354,9 @@ def test_weights_are_those_of_a_plain_count(texts: list[tuple[str, str]]) -> Non
             abs(impact - max(1, weight / top * 255)) <= 0.51
             for impact, weight in zip(posting.impacts, weights.values(), strict=True)
         )
+
+
+def test_lengths_are_rounded_alike_without_whoosh() -> None:
+    gathered = Gathered(0, "", (), Portions((), {}), rounded_lengths(), (), {}, ())
+    for length in (*range(5_000), *range(5_000, 200_000, 97)):
+        assert gathered.rounded(length) == rounded_length(length)

@@ -1,8 +1,4 @@
-"""Repository to the static search index of the browser: a table of contents, and the shards that it tells of.
-
-The table of contents is `search/meta.json`. Every other file is named after what is in it and never changes, so readers
-may keep it, and a build leaves it where it lies.
-"""
+"""Repository to what the static search index of the browser is made of, and to its files."""
 
 from __future__ import annotations
 
@@ -12,20 +8,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from nzc_kb.addresses import term_url, url_of
-from nzc_kb.exports.portions import BLOCK, Found, Read, find_portions, read_here
+from nzc_kb.exports.portions import Read, find_portions, read_here
 from nzc_kb.model import Resource
 from nzc_kb.names import country_name, language_name
 from nzc_kb.pages.cards import Cards
 from nzc_kb.repository import Repository
-from nzc_kb.search.engine import rounded_length
-from nzc_kb.search.entries import GOVERNED, portions, values_of
-from nzc_kb.search.packing import FORGETFUL, PACK_BYTES, Files, Keep, as_json, name_of, pack_index
-from nzc_kb.search.stemmers import module_of
+from nzc_kb.search.engine import rounded_lengths
+from nzc_kb.search.entries import GOVERNED, values_of
+from nzc_kb.search.entry import portions
+from nzc_kb.search.files import Gathered, files_of
+from nzc_kb.search.packing import FORGETFUL, Keep, as_json
 from nzc_kb.search.synonyms import synonyms_of
-from nzc_kb.search.weighing import weigh
-from nzc_kb.search.words import STOP_WORDS, fold
+from nzc_kb.search.words import fold
 
-FOLDER = "search/"
 FREE = ("country", "language", "year")
 """The fields without one."""
 
@@ -37,22 +32,6 @@ class Facet:
     field: str
     terms: Sequence[Mapping[str, Any]]
     definitions: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Gathered:
-    """What the files are made of, all of it from the repository and nothing that leads back there: who makes the files
-    of it has no need of a repository.
-    """
-
-    size: int
-    rows: Sequence[int]
-    """Where each portion begins."""
-    found: Found
-    facets: Sequence[Facet]
-    others: Mapping[str, bytes]
-    """The files that need no index, by their kinds."""
-    synonyms: Sequence[Sequence[str]]
 
 
 def search_files(
@@ -78,46 +57,16 @@ def gather(repository: Repository, keep: Keep, read: Read) -> Gathered:
         "definitions": as_json({facet.field: facet.definitions for facet in facets}),
     }
     found = find_portions(repository, [listed[begin:end] for begin, end in ranges], keep, read)
-    return Gathered(len(resources), [begin for begin, _ in ranges], found, facets, others, _synonyms(repository))
-
-
-def files_of(gathered: Gathered, keep: Keep) -> dict[str, bytes]:
-    """Make the files of what was gathered.
-
-    Raises:
-        OSError: what was kept is not there any more.
-    """
-    files = Files(keep)
-    parts, folders = [], ""
-    for portion in gathered.found.portions(keep):
-        parts.append(portion.part)
-        folders += (name := name_of(*map(str.encode, portion.files), *portion.files.values()))
-        files.update({f"r-{name}/{file}.bin": data for file, data in portion.files.items()})
-    index = weigh(parts, rounded_length)
-    parts.clear()
-    packed = pack_index(index, keep)
-    files.update(packed.files)
-    stemmers = {code: module_of(code, "../assets/kb/snowball.js").encode() for code in index.languages}
-    files.update({f"stem-{code}-{name_of(module)}.js": module for code, module in stemmers.items()})
-    meta = {
-        "size": gathered.size,
-        "block": BLOCK,
-        "pack": PACK_BYTES,
-        "url": url_of("resource", "*"),
-        "languages": index.languages,
-        "stops": sorted(STOP_WORDS),
-        "synonyms": gathered.synonyms,
-        "facets": [_offered(facet) for facet in gathered.facets],
-        **packed.begins,
-        "rows": gathered.rows,
-        "files": {
-            **packed.names,
-            "rows": folders,
-            **{kind: files.add(kind, data) for kind, data in gathered.others.items()},
-            **{f"stem-{code}": name_of(module) for code, module in stemmers.items()},
-        },
-    }
-    return {f"{FOLDER}meta.json": as_json(meta), **{f"{FOLDER}{name}": data for name, data in files.items()}}
+    return Gathered(
+        len(resources),
+        url_of("resource", "*"),
+        [begin for begin, _ in ranges],
+        found,
+        rounded_lengths(),
+        [_offered(facet) for facet in facets],
+        others,
+        _synonyms(repository),
+    )
 
 
 def _synonyms(repository: Repository) -> list[list[str]]:

@@ -6,33 +6,23 @@ This is what costs most, so it is kept from one build to the next, under a key t
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, overload
 
 from nzc_kb.model import Resource
 from nzc_kb.repository import Repository
-from nzc_kb.search.entries import Entry, anchors_of, entry_of
+from nzc_kb.search.entries import anchors_of, entry_of
+from nzc_kb.search.entry import Entry
+from nzc_kb.search.files import BLOCK, Found
 from nzc_kb.search.packing import Keep, as_json, deflated
-from nzc_kb.search.reading import Part, load, read_part
+from nzc_kb.search.reading import read_part
 from nzc_kb.search.words import Analysis
 from nzc_kb.views.facets import FACET_FIELDS
 
-BLOCK = 8
-"""Resources whose rows stand in one file."""
 TEXT_LIMIT = 4_000
 """Characters of a body that are kept to show why it matched."""
 PLACES = 3
 """Places that a row names."""
-
-
-@dataclass(frozen=True, slots=True)
-class Portion:
-    """Some resources, numbered from 0: their words, and files of rows (d) and texts (t) by number."""
-
-    part: Part
-    files: dict[str, bytes]
 
 
 Pairs = list[tuple[list[Any], Entry]]
@@ -40,28 +30,6 @@ Pairs = list[tuple[list[Any], Entry]]
 
 Read = Callable[[Sequence[Pairs]], list[bytes]]
 """Reads portions with `read_all`, here or elsewhere."""
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Portions by their keys, in order: those that were read now, and the rest lies where it was kept."""
-
-    keys: Sequence[str]
-    fresh: dict[str, bytes]
-
-    def portions(self, keep: Keep) -> Iterator[Portion]:
-        """The portions; those that are new are kept, and let go of here.
-
-        Raises:
-            OSError: what was kept is not there any more.
-        """
-        for key in self.keys:
-            data = self.fresh.pop(key, None)
-            if data is not None:
-                keep.put(key, data)
-            elif (data := keep.get(key)) is None:
-                raise OSError("what was kept of the search cannot be read again")
-            yield _opened(data)
 
 
 def find_portions(repository: Repository, wanted: Sequence[Sequence[str]], keep: Keep, read: Read) -> Found:
@@ -121,16 +89,6 @@ def read_all(portions: Sequence[Pairs]) -> Iterator[bytes]:
 def read_here(portions: Sequence[Pairs]) -> list[bytes]:
     """Read portions in this process, one after another."""
     return list(read_all(portions))
-
-
-def _opened(data: bytes) -> Portion:
-    at = data.index(b"\n") + 1
-    names, *sizes = json.loads(data[:at])
-    parts = []
-    for size in sizes:
-        parts.append(data[at : at + size])
-        at += size
-    return Portion(load(parts[0]), dict(zip(names, parts[1:], strict=True)))
 
 
 def _names_in(repository: Repository) -> bytes:

@@ -24,7 +24,8 @@ with warnings.catch_warnings():
 
 from nzc_kb.repository import Repository
 from nzc_kb.seal import SEAL_FILE, read_seal, seal_key, write_seal
-from nzc_kb.search.entries import WEIGHTS, anchors_of, entry_of, keywords_of, labels_of
+from nzc_kb.search.entries import anchors_of, entry_of, keywords_of, labels_of
+from nzc_kb.search.entry import WEIGHTS
 from nzc_kb.search.postings import K1, B, Posting, quantise
 from nzc_kb.search.words import Analysis, fold, words_of
 from nzc_kb.workers import Announce
@@ -36,8 +37,13 @@ NO_TERM = "_"
 """Stands where a word has no term, so that the others keep their places."""
 
 
+def rounded_lengths() -> tuple[int, ...]:
+    """The lengths of a field that Whoosh can tell apart: it keeps one in a byte."""
+    return tuple(int(byte_to_length(byte)) for byte in range(256))
+
+
 def rounded_length(length: int) -> int:
-    """The length of a field as Whoosh keeps it: in a byte."""
+    """The length of a field as Whoosh keeps it."""
     rounded: int = byte_to_length(length_to_byte(length))
     return rounded
 

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nzc_kb.search.entries import WEIGHTS, Entry
+from nzc_kb.search.entry import WEIGHTS, Entry
 from nzc_kb.search.words import Analysis, words_of
 
 Numbers = NDArray[Any]

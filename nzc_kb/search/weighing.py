@@ -16,7 +16,7 @@ from itertools import chain
 
 import numpy as np
 
-from nzc_kb.search.entries import WEIGHTS, Entry, portions
+from nzc_kb.search.entry import WEIGHTS, Entry, portions
 from nzc_kb.search.postings import K1, SCALE, B, Posting, idf
 from nzc_kb.search.reading import Numbers, Part, read_part
 from nzc_kb.search.words import Analysis, fold
@@ -145,22 +145,23 @@ def _by_field(part: Part) -> list[Numbers]:
 
 def _forms(parts: Sequence[Part]) -> tuple[list[str], dict[str, dict[str, int]]]:
     """The languages that were met, and every word, folded, with its terms."""
-    having: dict[str, dict[str, int]] = {}
+    met: dict[str, list[tuple[str, Numbers]]] = {}
     for part in parts:
         at = 0
         for language, lines in part.words.items():
-            words, known = _lines(lines), having.setdefault(language, {})
-            for word, count in zip(words, part.having[at : at + len(words)].tolist(), strict=True):
-                known[word] = known.get(word, 0) + count
-            at += len(words)
+            end = at + (lines.count("\n") + 1 if lines else 0)
+            met.setdefault(language, []).append((lines, part.having[at:end]))
+            at = end
     analysis = Analysis()
     forms: dict[str, dict[str, int]] = {}
-    for language, counts in sorted(having.items()):
+    for language, some in sorted(met.items()):
         terms = analysis.terms_in(language)
-        for word in sorted(counts):
+        words, numbers = _numbered([lines for lines, _ in some])
+        having = np.bincount(numbers, _joined(counts for _, counts in some), len(words)).astype(int).tolist()
+        for word, count in zip(words, having, strict=True):
             if term := terms[word]:
-                met = forms.setdefault(fold(word), {})
-                met[term] = met.get(term, 0) + counts[word]
+                known = forms.setdefault(fold(word), {})
+                known[term] = known.get(term, 0) + count
     return analysis.languages, forms
 
 
@@ -170,7 +171,7 @@ def _numbered(texts: Sequence[str]) -> tuple[list[str], Numbers]:
     for text in texts:
         met.update(_lines(text))
     numbers = {line: number for number, line in enumerate(sorted(met))}
-    return list(numbers), _joined(np.array([*map(numbers.__getitem__, _lines(text))], np.int64) for text in texts)
+    return list(numbers), _joined(np.fromiter(map(numbers.__getitem__, _lines(text)), np.int32) for text in texts)
 
 
 def _lines(text: str) -> list[str]:
