@@ -92,7 +92,7 @@ def dead_links(links: Iterable[tuple[str, Target]], known: Collection[str], fold
     ids: dict[str, frozenset[str]] = {}
     for name, (path, fragment) in links:
         target = target_in(known, path)
-        shown = f"{path}#{fragment}" if fragment else path
+        shown = (f"{path}#{fragment}" if fragment else path) or "./"
         if target is None:
             yield f"{name} links to {shown}, which is not there"
         elif fragment and target.endswith(".html"):
