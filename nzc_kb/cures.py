@@ -20,6 +20,40 @@ PLAIN_WORDS = {
     "did not find expected comment or line break": "a value begins with > or |, which stand for a text on lines below",
     "found unknown escape character": "a backslash stands in double quotes before a sign that it does not go with",
     "found invalid Unicode character escape code": "an escape such as \\ud83d stands for no character",
+    "did not find expected hexdecimal number": "an escape such as \\u00e9 lacks a digit",
+    "did not find expected <document start>": "the line is indented otherwise than those before it, or begins with %",
+    "did not find expected '-' indicator": "a line of a list does not begin with -, or its indentation does not fit",
+    "mapping keys are not allowed in this context": "a question mark stands where none is expected",
+    "found unexpected ':'": "a colon stands where none is expected",
+    "found unexpected document indicator": "a quotation mark is not closed",
+    "found an indentation indicator equal to 0": "a value begins with > or |, which stand for a text on lines below",
+    **dict.fromkeys(
+        (
+            "found a tab character that violates indentation",
+            "found a tab character where an indentation space is expected",
+        ),
+        "the line is indented with a tab",
+    ),
+    **dict.fromkeys(
+        (
+            "could not find expected directive name",
+            "found unexpected non-alphabetical character",
+            "did not find expected version number",
+            "did not find expected digit or '.' character",
+            "found incompatible YAML document",
+        ),
+        "a line begins with %, which means something else",
+    ),
+    **dict.fromkeys(
+        (
+            "did not find expected '!'",
+            "did not find expected tag URI",
+            "did not find the expected '>'",
+            "did not find URI escaped octet",
+            "did not find expected whitespace or line break",
+        ),
+        "a value begins with !, which means something else",
+    ),
 }
 """The parser's reasons in words for a curator."""
 

@@ -116,6 +116,8 @@ NO_WORD = "bad-yaml: This cannot be read: a key must be a single word."
 MARKER = "conflict-marker: This line is a marker of an unfinished merge."
 NO_BREAK = "control-character: The character U+00A0 cannot be seen but changes how the text is read."
 
+OTHERWISE = "the line is indented otherwise than those before it, or begins with %"
+
 
 def bad(reason: str) -> str:
     return f"bad-yaml: This cannot be read: {reason}."
@@ -156,12 +158,12 @@ REFUSED = {
     "a: [b\nc: d\n": f"2:4-2:6 {bad('a list that begins with [ is not closed')} -> '[b]'",
     "a: {b: c\nd: e\n": f"2:4-2:9 {bad('a group that begins with { is not closed')} -> '{{b: c}}'",
     "a: b\nphase: [": f"3:8-3:9 {bad('a value is missing')} -> '[]'",
-    "a: b\n\tc: d\n": f"3:1-3:2 {bad('found a tab character that violates indentation')} -> ''",
+    "a: b\n\tc: d\n": f"3:1-3:2 {bad('the line is indented with a tab')} -> ''",
     "a: b: c\n": f"2:4-2:8 {bad('a colon stands where none is expected')} -> '\"b: c\"'",
     "a: b\nc\nd: e\n": f"3:1 {bad('a colon is missing after the key')}",
     "x: y\na:b\nc: d\n": f"3:1-3:3 {bad('a colon is missing after the key')} -> 'a: '",
     "a: 'it\nb: c\nd: 's x'\n": f"2:4-2:7 {bad('the line is not a key, or its indentation does not fit')} -> '\"it\"'",
-    "# x\n  a: b\nc: d\n": f"3:1-3:3 {bad('did not find expected <document start>')} -> ''",
+    "# x\n  a: b\nc: d\n": f"3:1-3:3 {bad(OTHERWISE)} -> ''",
     "a: b\n- c\n": f"3:1 {bad('the line is not a key, or its indentation does not fit')}",
     "a: b\n<<<<<<< HEAD\nc: d\n": f"3:1 {MARKER}",
     "a: b\n>>>>>>> x\n": f"3:1 {MARKER}",
@@ -170,6 +172,29 @@ REFUSED = {
     "a:\u00a0b\n": f"2:3 {NO_BREAK}",
     "a: x\n  y\nbc:\u00a0[c]\nd: [\n": f"4:4 {NO_BREAK}",
 }
+
+
+REASONS = {
+    'a: "\\u00e"\n': "an escape such as \\u00e9 lacks a digit",
+    "a:\n  - b\n  c: d\n": "a line of a list does not begin with -, or its indentation does not fit",
+    "a: |0\n  b\n": "a value begins with > or |, which stand for a text on lines below",
+    "a: !<b\n": "a value begins with !, which means something else",
+    "a: !b!{ c\n": "a value begins with !, which means something else",
+    "a: b\n%YAML 1.2\nc: d\n": OTHERWISE,
+    "%title: b\n": "a line begins with %, which means something else",
+    "%YAML x\n": "a line begins with %, which means something else",
+    "a: 'b\n--- c\n": "a quotation mark is not closed",
+    "a: - b\n": "a list item stands where none is expected",
+    "a: ? b\n": "a question mark stands where none is expected",
+}
+
+
+@pytest.mark.parametrize("text", REASONS, ids=numbers(REASONS))
+def test_the_reason_is_told_in_words_for_a_curator(text: str) -> None:
+    head, found = read_head(text, "x.md", 2)
+
+    assert head is None
+    assert [finding.message for finding in found] == [f"This cannot be read: {REASONS[text]}."]
 
 
 @pytest.mark.parametrize("text", REFUSED, ids=numbers(REFUSED))
