@@ -40,7 +40,7 @@ EXCUSED: dict[str, str] = {
     for reason, names in {
         "“UTF-8” is the same encoding as “utf-8”": "generation.x_read_manifest__mutmut_6 "
         "publish.x__builder__mutmut_3 publish.x__seal__mutmut_15 "
-        "verify.x_dead_links__mutmut_21 verify.x_verify_site__mutmut_25",
+        "verify.x_dead_links__mutmut_23 verify.x_verify_site__mutmut_25",
         "None is as good as False, or as 0 for a beginning": "checks.x_placeholder_text__mutmut_44 "
         "generation.x_link_all__mutmut_8 generation.x_survey__mutmut_3 generation.x_walk__mutmut_8 "
         "generation.xǁAsideǁscratch__mutmut_6",

@@ -197,8 +197,9 @@ def test_a_link_that_leads_nowhere_is_told_with_its_page(tmp_path: Path) -> None
 
 def test_only_what_is_known_is_there_whatever_else_lies_in_the_folder(tmp_path: Path) -> None:
     write(tmp_path, b__index_html="")
-    assert list(dead_links([("index.html", ("b", ""))], set(), tmp_path)) == [
-        "index.html links to b, which is not there"
+    assert list(dead_links([("index.html", ("b", "")), ("b/index.html", ("", ""))], set(), tmp_path)) == [
+        "index.html links to b, which is not there",
+        "b/index.html links to ./, which is not there",
     ]
 
 
