@@ -69,7 +69,7 @@ _LINE = re.compile(r"\n[ \t]*+(?:[-+]|\d+\.)\s|\n\[[^\[\]]*\]:[^\n]*")
 """How an item of a list and the line of an address begin. What each pattern begins with is looked for fast, and none
 looks beyond where it may begin anew, so that no text is read more than once."""
 _RULE = re.compile(r"---+:?|\{:[^{}\n]*\}")
-_SIGNS = str.maketrans("#*_`|>~", "       ")
+_SIGNS = "#*_`|>~"
 
 
 def plain(body: str) -> str:
@@ -79,7 +79,9 @@ def plain(body: str) -> str:
         text = _LINK.sub(r"\1", text.replace("![", "["))
     if "---" in text or "{:" in text:
         text = _RULE.sub(" ", text)
-    return " ".join(text.translate(_SIGNS).split())
+    for sign in _SIGNS:
+        text = text.replace(sign, " ")
+    return " ".join(text.split())
 
 
 def values_of(repository: Repository, resource: Resource, field: str) -> tuple[str, ...]:
