@@ -66,7 +66,7 @@ def node(script: str, *arguments: str | Path, queries: Any, more: Sequence[str] 
 
 def write_static(repository: Repository, site: Path) -> None:
     """Write the files of our index and its module, as a built site has them."""
-    for name, data in search_files(repository, "").items():
+    for name, data in search_files(repository).items():
         (site / name).parent.mkdir(parents=True, exist_ok=True)
         (site / name).write_bytes(data)
     scripts = site / "assets" / "kb"

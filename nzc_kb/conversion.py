@@ -53,11 +53,10 @@ class Converter:
     """Converts one body after another."""
 
     def __init__(self) -> None:
-        self._contents = _Contents(slugify=_slug, toc_depth="2-3")
         self._markdown = converter = markdown.Markdown(
             extensions=[
                 *("tables", "footnotes", "admonition", "def_list", "sane_lists", "fenced_code"),
-                self._contents,
+                _Contents(slugify=_slug, toc_depth="2-3"),
             ],
             extension_configs={"footnotes": {"UNIQUE_IDS": False}},
             output_format="html",

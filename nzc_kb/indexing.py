@@ -26,7 +26,6 @@ class Indexing:
     """Makes the files of the search; what was made before is taken from a shelf next to `shelf`."""
 
     repository: Repository
-    site_url: str
     shelf: Shelf
     program: str
     announce: Announce

@@ -121,7 +121,7 @@ def make_site(
     repository = replace(repository, problems=with_severities(repository.problems, severities))
     if not repository.is_publishable:
         raise ProblemsFound(repository.problems)
-    index = Indexing(repository, site_url, before.shelf, before.program, announce, executor)
+    index = Indexing(repository, before.shelf, before.program, announce, executor)
     with index.beside() if before.drawing and executor is None else nullcontext(index.files) as search:
         announce("Relating", 0)
         heads = heads_stamp(repository, before.drawing)

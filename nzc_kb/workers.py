@@ -10,13 +10,13 @@ import json
 import select
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Lock
 
 from nzc_kb.hands import processes, share_far
-from nzc_kb.render import SECONDS, Rendered, pack, unpack
+from nzc_kb.render import SECONDS, Rendered, pack
 
 GRACE_SECONDS = 3.0
 """What a worker may take beyond its own limit before it is killed from outside."""
@@ -56,19 +56,6 @@ class Job:
             ).encode()
             + b"\n"
         )
-
-
-def render_all(
-    jobs: Iterable[Job], progress: Progress = silent, executor: Executor | None = None
-) -> dict[str, Rendered]:
-    """Render every job as `render_each` does; the answers stand in the order of the jobs.
-
-    Raises:
-        HandError: the executor failed.
-    """
-    queue, found = list(jobs), dict[str, bytes]()
-    render_each(queue, found.__setitem__, progress, executor)
-    return {job.key: unpack(found[job.key]) for job in queue}
 
 
 def render_each(

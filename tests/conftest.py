@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from nzc_kb.render import Rendered, unpack
 from nzc_kb.repository import Repository, load_repository
+from nzc_kb.workers import Job, Progress, render_each, silent
 
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
@@ -121,3 +123,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """One built site and one Chromium serve every module of browser tests."""
     config.pluginmanager.import_plugin("tests.browser")
+
+
+def render_all(jobs: Iterable[Job], progress: Progress = silent) -> dict[str, Rendered]:
+    """Render every job; the answers stand in the order of the jobs."""
+    queue, found = list(jobs), dict[str, bytes]()
+    render_each(queue, found.__setitem__, progress)
+    return {job.key: unpack(found[job.key]) for job in queue}

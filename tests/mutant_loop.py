@@ -29,14 +29,15 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
     seconds = noted["duration_by_test"]
     items = {item.nodeid: item for item in sorted(session.items, key=lambda item: seconds.get(item.nodeid, 0))}
     reaching = {
-        mutant: noted["tests_by_mangled_function_name"].get(mutant.rpartition("__mutmut_")[0], ()) for mutant in asked
+        mutant: set(noted["tests_by_mangled_function_name"].get(mutant.rpartition("__mutmut_")[0], ()))
+        for mutant in asked
     }
     gc.freeze()
     needed = {test for tests in reaching.values() for test in tests}
     if _ended(session, "", [items[test] for test in items if test in needed], seconds) != SURVIVED:
         raise pytest.UsageError("tests fail without a mutant, or at another place or in another order")
     for mutant, tests in reaching.items():
-        chosen = [items[test] for test in items if test in set(tests)]
+        chosen = [items[test] for test in items if test in tests]
         ended = _ended(session, mutant, chosen, seconds) if chosen else NO_TEST
         with Path(os.environ[TOLD]).open("a", encoding="utf-8") as told:
             told.write(f"{mutant} {ended}\n")

@@ -94,7 +94,8 @@ def tried(names: list[str]) -> dict[str, int]:
             command, cwd=ROOT / "mutants", env={**os.environ, **paths}, capture_output=True, text=True, check=False
         )
     lines = VERDICTS.read_text(encoding="utf-8").splitlines() if VERDICTS.is_file() else []
-    verdicts = {name: int(code) for name, code in map(str.split, lines) if name in set(names)}
+    wanted = set(names)
+    verdicts = {name: int(code) for name, code in map(str.split, lines) if name in wanted}
     if len(verdicts) < len(names):
         sys.stderr.write(f"{len(names) - len(verdicts)} were not tried: {ran.stdout[-2_000:]}{ran.stderr[-2_000:]}\n")
     return verdicts

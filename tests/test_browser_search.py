@@ -458,7 +458,7 @@ def many(served: Served, tmp_path_factory: pytest.TempPathFactory) -> Iterator[s
     graph, _ = build_graph(catalog, vocabularies, read.images)
     repository = Repository(catalog, vocabularies, graph, read.images, (), len(read.documents), TODAY)  # not checked
     site = folder / "site"
-    files = search_files(repository, "")
+    files = search_files(repository)
     assert len(files) > 1_000
     assert max(len(data) for name, data in files.items() if "/c-" not in name and name.endswith(".bin")) < 24 * KILOBYTE
     for name, data in files.items():

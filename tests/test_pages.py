@@ -14,8 +14,7 @@ from nzc_kb.exports import build_exports
 from nzc_kb.pages import build_pages, render_jobs
 from nzc_kb.pages.page import Html, Safe, escape, root_of, script_json, uri_of, url_of_uri
 from nzc_kb.repository import Repository
-from nzc_kb.workers import render_all
-from tests.conftest import resource
+from tests.conftest import render_all, resource
 
 GOLDEN = Path(__file__).parent / "golden"
 CITY = '---\nname: {}\ncountry: "BE"\ncity_type: [town]\ncoordinates: [51.05, 3.72]\n{}---\nA city.\n'

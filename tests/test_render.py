@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from nzc_kb.conversion import Converter
 from nzc_kb.render import _cleaner, render_body
-from nzc_kb.workers import Job, render_all
+from nzc_kb.workers import Job
+from tests.conftest import render_all
 
 
 class Elements(HTMLParser):

@@ -21,8 +21,7 @@ from nzc_kb.repository import Repository, load_repository
 from nzc_kb.search.engine import WhooshSource, open_index, rounded_length, rounded_lengths
 from nzc_kb.search.entries import entries
 from nzc_kb.search.entry import WEIGHTS, Entry
-from nzc_kb.search.files import Found as Portions
-from nzc_kb.search.files import Gathered
+from nzc_kb.search.files import Gathered, Portions
 from nzc_kb.search.matching import Found, find
 from nzc_kb.search.packing import encode_posting, varints
 from nzc_kb.search.postings import K1, SCALE, B, idf, quantise

@@ -33,7 +33,7 @@ def _schema(kind: str, repository: Repository, site_url: str) -> bytes:
 def _search(repository: Repository, site_url: str) -> Mapping[str, bytes]:
     from nzc_kb.exports.browser import search_files  # slow to start with too
 
-    return search_files(repository, site_url)
+    return search_files(repository)
 
 
 EXPORTS: Mapping[str, Exports] = {

@@ -34,11 +34,9 @@ class Facet:
     definitions: Mapping[str, str]
 
 
-def search_files(
-    repository: Repository, site_url: str, keep: Keep = FORGETFUL, read: Read = read_here
-) -> dict[str, bytes]:
-    """The files of the index, by their names on the site; what is dear to make is kept, and read by `read`."""
-    return files_of(gather(repository, keep, read), keep)
+def search_files(repository: Repository) -> dict[str, bytes]:
+    """The files of the index, by their names on the site, made anew."""
+    return files_of(gather(repository, FORGETFUL, read_here), FORGETFUL)
 
 
 def gather(repository: Repository, keep: Keep, read: Read) -> Gathered:

@@ -13,7 +13,7 @@ from nzc_kb.model import Resource
 from nzc_kb.repository import Repository
 from nzc_kb.search.entries import anchors_of, entry_of
 from nzc_kb.search.entry import Entry
-from nzc_kb.search.files import BLOCK, Found
+from nzc_kb.search.files import BLOCK, Portions
 from nzc_kb.search.packing import Keep, as_json, deflated
 from nzc_kb.search.reading import read_part
 from nzc_kb.search.words import Analysis
@@ -32,12 +32,12 @@ Read = Callable[[Sequence[Pairs]], list[bytes]]
 """Reads portions with `read_all`, here or elsewhere."""
 
 
-def find_portions(repository: Repository, wanted: Sequence[Sequence[str]], keep: Keep, read: Read) -> Found:
+def find_portions(repository: Repository, wanted: Sequence[Sequence[str]], keep: Keep, read: Read) -> Portions:
     """The portions of the resources of these ids: `read` reads those that are not kept."""
     names = _names_in(repository)
     keys = [_key(repository, names, ids) for ids in wanted]
     left = {key: ids for key, ids in zip(keys, wanted, strict=True) if keep.get(key) is None}
-    return Found(keys, dict(zip(left, read(_ToRead(repository, [*left.values()])), strict=True)))
+    return Portions(keys, dict(zip(left, read(_ToRead(repository, [*left.values()])), strict=True)))
 
 
 def _key(repository: Repository, names: bytes, ids: Sequence[str]) -> str:

@@ -34,13 +34,13 @@ class Portion:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Portions:
     """Portions by their keys, in order: those that were read now, and the rest lies where it was kept."""
 
     keys: Sequence[str]
     fresh: dict[str, bytes]
 
-    def portions(self, keep: Keep) -> Iterator[Portion]:
+    def opened(self, keep: Keep) -> Iterator[Portion]:
         """The portions; those that are new are kept, and let go of here.
 
         Raises:
@@ -64,7 +64,7 @@ class Gathered:
     """The address of a resource, with * for its id."""
     rows: Sequence[int]
     """Where each portion begins."""
-    found: Found
+    portions: Portions
     lengths: Sequence[int]
     """The lengths of a field that are told apart, in order: any other counts as the next one."""
     facets: Sequence[Mapping[str, Any]]
@@ -86,7 +86,7 @@ def files_of(gathered: Gathered, keep: Keep) -> dict[str, bytes]:
     """
     files = Files(keep)
     parts, folders = [], ""
-    for portion in gathered.found.portions(keep):
+    for portion in gathered.portions.opened(keep):
         parts.append(portion.part)
         folders += (name := name_of(*map(str.encode, portion.files), *portion.files.values()))
         files.update({f"r-{name}/{file}.bin": data for file, data in portion.files.items()})
