@@ -1,4 +1,4 @@
-"""Catalog and Graph to the neighbours of each resource, each with the reason in words.
+"""Catalog and Graph to the neighbours of each resource, each with the reason.
 
 Resources that share rare things belong together: a city, a keyword, a rare word, a combination of terms. Candidates
 come from an inverted index whose long lists are passed over, so the work grows with the number of resources and not
@@ -9,10 +9,9 @@ with its square; the few candidates are then weighed by everything that they sha
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from math import log
 
 from nzc_kb.catalog import Catalog
@@ -39,19 +38,6 @@ FACETS = {
     "co_benefit": 0.4,
 }
 
-SAID = {
-    "city": "Same city: {}",
-    "word": "Both speak of “{}”",
-    "topic": "Both about {}",
-    "domain": "Same domain: {}",
-    "lever": "Same lever: {}",
-    "phase": "Same phase: {}",
-    "learning_topic": "Both teach {}",
-    "ccc_document": "Both help with {}",
-    "audience": "Both for {}",
-    "co_benefit": "Both bring {}",
-}
-
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _COMMON = frozenset(
     """
@@ -63,7 +49,17 @@ _COMMON = frozenset(
     """.split()
 )
 
+UNIT = 1_000_000
+"""What a weight of one is as a whole number."""
+COUNT_BITS = 12
+"""What two resources share of rare things is counted in the lowest bits of their gain."""
+MOST_COUNTED = (1 << COUNT_BITS) - 1
+NUMBER_BITS = 24
+"""Below the gain stands the number of a resource, so that one number sorts by both."""
+MOST_NUMBERED = (1 << NUMBER_BITS) - 1
+
 Feature = tuple[str, str]
+Features = Mapping[Feature, None]
 Shared = tuple[str, tuple[str, ...]]
 """A kind of thing that two resources share, and the names of what they share of it."""
 
@@ -75,11 +71,6 @@ class Neighbour:
     id: str
     shared: tuple[Shared, ...]
 
-    @property
-    def reasons(self) -> tuple[str, ...]:
-        """The reasons in English."""
-        return tuple(SAID[kind].format(" and ".join(names)) for kind, names in self.shared)
-
 
 def find_related(
     catalog: Catalog, graph: Graph, vocabularies: Mapping[str, Vocabulary]
@@ -87,26 +78,23 @@ def find_related(
     """Find up to `NEIGHBOURS` neighbours of every resource beside those that its record names."""
     active = {key: r for key, r in catalog.resources.items() if r.status != "withdrawn"}
     found = _features(active)
-    frequency = Counter(chain.from_iterable(found.values()))
-    number = {feature: place for place, feature in enumerate(frequency)}
-    total = max(2, len(active))
-    weights = [_base(feature) * log(total / count) if count > 1 else 0.0 for feature, count in frequency.items()]
-    features = {key: dict.fromkeys(map(number.__getitem__, some)) for key, some in found.items()}
-    lists: list[list[str]] = [[] for _ in frequency]
-    counts = list(frequency.values())
-    for key, some in features.items():
-        for feature in some:
-            if 1 < counts[feature] <= LIST_LIMIT:
-                lists[feature].append(key)
-    names = list(frequency)
+    weighed = _Weighed.of(found)
+    keys = list(found)
+    place = {key: number for number, key in enumerate(keys)}
     related = {}
-    for key in active:
-        named = {key, *(relation.other for relation in graph.relations.get(key, ()))}
+    for key in keys:
+        named = {place[key], *(place[r.other] for r in graph.relations.get(key, ()) if r.other in place)}
         related[key] = tuple(
-            Neighbour(other, tuple(_reasons([(names[f], weights[f]) for f in shared], catalog, vocabularies)))
-            for other, shared in _nearest(key, named, features, weights, lists)
+            Neighbour(
+                keys[other], tuple(_reasons(_shared(found[key], found[keys[other]], weighed), catalog, vocabularies))
+            )
+            for other in weighed.nearest(place[key], named)
         )
     return related
+
+
+def _shared(own: Features, other: Features, weighed: _Weighed) -> list[tuple[Feature, int]]:
+    return [(feature, weighed.weights[feature]) for feature in own if feature in other]
 
 
 def _base(feature: Feature) -> float:
@@ -116,10 +104,10 @@ def _base(feature: Feature) -> float:
     )
 
 
-def _features(resources: Mapping[str, Resource]) -> dict[str, dict[Feature, None]]:
+def _features(resources: Mapping[str, Resource]) -> dict[str, Features]:
     words = {key: set(_WORD.findall(f"{r.title} {r.summary}".casefold())) - _COMMON for key, r in resources.items()}
     frequency = Counter(word for found in words.values() for word in found)
-    features: dict[str, dict[Feature, None]] = {}
+    features: dict[str, Features] = {}
     for key, resource in resources.items():
         rarest = sorted((w for w in words[key] if frequency[w] > 1), key=lambda w: (frequency[w], w))[:WORDS]
         features[key] = dict.fromkeys([*_facts(resource), *(("word", word) for word in rarest)])
@@ -137,38 +125,86 @@ def _facts(resource: Resource) -> Iterator[Feature]:
         yield "profile", f"{topic} {resource.lever[0]} {resource.domain[0]} {resource.phase[0]}"
 
 
-def _nearest(
-    key: str,
-    named: set[str],
-    features: Mapping[str, Mapping[int, None]],
-    weights: Sequence[float],
-    lists: Sequence[Sequence[str]],
-) -> list[tuple[str, list[int]]]:
-    """The nearest of those that are not `named` already, with what they share; features are numbers here, as it is
-    asked millions of times whether one has another's.
-    """
-    own = features[key]
-    offered = sum([weights[feature] for feature in own])
-    crude: dict[str, float] = defaultdict(float)
-    for feature in own:
-        gain = weights[feature] + 0.1
-        for other in lists[feature]:
-            crude[other] += gain
-    floor = sorted(crude.values(), reverse=True)[: CANDIDATES + len(named)][-1:]  # of the others none is looked at
-    near = [k for k, gained in crude.items() if gained >= floor[0] and k not in named]
-    best = sorted(near, key=lambda k: (-crude[k], k))[:CANDIDATES]
-    weighed = []
-    for other in best:
-        has = features[other]
-        shared = [feature for feature in own if feature in has]
-        score = sum([weights[feature] for feature in shared])
-        if offered and score >= ENOUGH * offered:
-            weighed.append((-score, other, shared))
-    return [(other, shared) for _, other, shared in sorted(weighed)[:NEIGHBOURS]]
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """Resources by number, with what they have. Weights are whole numbers, so that sums are the same in any order."""
+
+    weights: Mapping[Feature, int]
+    rare: Sequence[Sequence[tuple[int, Sequence[int]]]]
+    """For each resource its features that few have: what each gains, and who has it."""
+    common: Sequence[int]
+    """For each resource a bit for each feature that many have."""
+    offered: Sequence[int]
+    """The weight of all that a resource has."""
+    sums: _Sums
+    """The weights of bits together."""
+
+    @classmethod
+    def of(cls, features: Mapping[str, Features]) -> _Weighed:
+        """Weigh what resources have: rare things count for more."""
+        number: dict[Feature, int] = {}
+        numbers = [[number.setdefault(f, len(number)) for f in some] for some in features.values()]
+        having: list[list[int]] = [[] for _ in number]
+        for place, some in enumerate(numbers):
+            for feature in some:
+                having[feature].append(place)
+        total = max(2, len(features))
+        weights = [
+            round(UNIT * _base(f) * log(total / len(has))) if len(has) > 1 else 0
+            for f, has in zip(number, having, strict=True)
+        ]
+        common = [f for f, has in enumerate(having) if len(has) > LIST_LIMIT and weights[f]]
+        bit = [0] * len(number)
+        for place, feature in enumerate(common):
+            bit[feature] = 1 << place
+        lists = [
+            ((weight + UNIT // 10 << COUNT_BITS) + 1, has) if 1 < len(has) <= LIST_LIMIT else None
+            for weight, has in zip(weights, having, strict=True)
+        ]
+        return cls(
+            dict(zip(number, weights, strict=True)),
+            [[found for f in some if (found := lists[f])] for some in numbers],
+            [sum([bit[f] for f in some]) for some in numbers],
+            [sum([weights[f] for f in some]) for some in numbers],
+            _Sums([weights[f] for f in common]),
+        )
+
+    def nearest(self, number: int, named: Iterable[int]) -> list[int]:
+        """The nearest to a resource of those that are not `named` already, the nearest first."""
+        crude: dict[int, int] = {}
+        before = crude.get
+        for gain, having in self.rare[number]:
+            for other in having:
+                crude[other] = before(other, 0) + gain
+        for other in named:
+            crude.pop(other, None)
+        best = sorted([(gained << NUMBER_BITS) - other for other, gained in crude.items()], reverse=True)[:CANDIDATES]
+        own, least, near = self.common[number], ENOUGH * self.offered[number], []
+        for both in best:
+            other = -both & MOST_NUMBERED
+            gained = both + other >> NUMBER_BITS
+            bits = own & self.common[other]
+            score = (gained >> COUNT_BITS) - UNIT // 10 * (gained & MOST_COUNTED) + self.sums[bits]
+            if score >= least > 0:
+                near.append((-score, other))
+        return [other for _, other in sorted(near)[:NEIGHBOURS]]
+
+
+class _Sums(dict[int, int]):
+    """The weights of bits together, each worked out once."""
+
+    def __init__(self, weights: Sequence[int]) -> None:
+        super().__init__()
+        self._weights = weights
+
+    def __missing__(self, bits: int) -> int:
+        """Add the weights of the bits that are set."""
+        found = self[bits] = sum([weight for place, weight in enumerate(self._weights) if bits >> place & 1])
+        return found
 
 
 def _reasons(
-    shared: Sequence[tuple[Feature, float]], catalog: Catalog, vocabularies: Mapping[str, Vocabulary]
+    shared: Sequence[tuple[Feature, int]], catalog: Catalog, vocabularies: Mapping[str, Vocabulary]
 ) -> Iterator[Shared]:
     """Give the two strongest reasons; one a kind, and a word only where little else speaks for the two."""
     told: set[str] = set()
@@ -185,8 +221,3 @@ def _reasons(
             continue
         elif (vocabulary := vocabularies.get(kind)) is not None:
             yield kind, tuple(vocabulary.term_label(term) for term in same[:2])
-
-
-def explain(reasons: tuple[str, ...]) -> str:
-    """Say the reasons in one line."""
-    return "; ".join(reasons) or "Close in subject"

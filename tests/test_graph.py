@@ -102,7 +102,7 @@ def test_neighbours_share_something_rare_and_say_what(load: Load) -> None:
     }
     repository = load(files)
     assert [n.id for n in repository.related["x"]] == ["y"]
-    assert repository.related["x"][0].reasons[0] == "Same city: Ghent"
+    assert repository.related["x"][0].shared[0] == ("city", ("Ghent",))
     assert "x" not in [n.id for n in repository.related["r00"]]
 
 
