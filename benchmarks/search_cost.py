@@ -42,7 +42,6 @@ FILE_KINDS = {
     "e": "endings",
     "c-": "columns of facets",
     "d": "rows",
-    "t": "texts",
     "stem-": "stemmers",
 }
 HOUSE = Path(__file__).resolve().parent.parent

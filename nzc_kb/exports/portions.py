@@ -19,8 +19,6 @@ from nzc_kb.search.reading import read_part
 from nzc_kb.search.words import Analysis
 from nzc_kb.views.facets import FACET_FIELDS
 
-TEXT_LIMIT = 4_000
-"""Characters of a body that are kept to show why it matched."""
 PLACES = 3
 """Places that a row names."""
 
@@ -69,21 +67,16 @@ class _ToRead(Sequence[Pairs]):
     def _pairs(self, ids: Sequence[str]) -> Pairs:
         resources = [self._repository.catalog.resources[key] for key in ids]
         entries = [entry_of(self._repository, resource) for resource in resources]
-        return [(_row(self._repository, r, e), e) for r, e in zip(resources, entries, strict=True)]
+        return [(_row(self._repository, r), e) for r, e in zip(resources, entries, strict=True)]
 
 
 def read_all(portions: Sequence[Pairs]) -> Iterator[bytes]:
     """Read portions, each into one thing to keep: a plain function, for whoever has the time for it."""
     analysis = Analysis()
     for pairs in portions:
-        texts = {f"t{n}": deflated(e.body[:TEXT_LIMIT].encode()) for n, (_, e) in enumerate(pairs) if e.body}
-        rows = {
-            f"d{at // BLOCK}": deflated(as_json([row for row, _ in pairs[at : at + BLOCK]]))
-            for at in range(0, len(pairs), BLOCK)
-        }
-        files = texts | rows
-        parts = [read_part([entry for _, entry in pairs], analysis).dump(), *files.values()]
-        yield b"\n".join([as_json([list(files), *map(len, parts)]), b"".join(parts)])
+        rows = [deflated(as_json([row for row, _ in pairs[at : at + BLOCK]])) for at in range(0, len(pairs), BLOCK)]
+        parts = [read_part([entry for _, entry in pairs], analysis).dump(), *rows]
+        yield b"\n".join([as_json([*map(len, parts)]), b"".join(parts)])
 
 
 def read_here(portions: Sequence[Pairs]) -> list[bytes]:
@@ -102,9 +95,9 @@ def _names_in(repository: Repository) -> bytes:
     return as_json([terms, [(key, city.name, city.country) for key, city in repository.catalog.cities.items()]])
 
 
-def _row(repository: Repository, resource: Resource, entry: Entry) -> list[Any]:
-    """What the list shows of a resource: its id, title, summary, places (names, @codes of countries, how many more),
-    language, and whether its text is kept.
+def _row(repository: Repository, resource: Resource) -> list[Any]:
+    """What the list shows of a resource: its id, title, summary, places (names, @codes of countries, how many more) and
+    language.
     """
     cities = repository.catalog.cities
     places: list[str | int] = [cities[key].name for key in resource.cities if key in cities]
@@ -112,4 +105,4 @@ def _row(repository: Repository, resource: Resource, entry: Entry) -> list[Any]:
     if len(places) > PLACES:
         places = [*places[: PLACES - 1], len(places) - PLACES + 1]
     language = resource.language if not resource.url else ""
-    return [resource.id, resource.title, resource.summary, places, language, int(bool(entry.body))]
+    return [resource.id, resource.title, resource.summary, places, language]

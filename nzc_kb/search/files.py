@@ -21,16 +21,16 @@ from nzc_kb.search.weighing import weigh
 from nzc_kb.search.words import STOP_WORDS
 
 FOLDER = "search/"
-BLOCK = 8
+BLOCK = 4
 """Resources whose rows stand in one file."""
 
 
 @dataclass(frozen=True, slots=True)
 class Portion:
-    """Some resources, numbered from 0: their words, and files of rows (d) and texts (t) by number."""
+    """Some resources: their words, and the files of their rows, in order."""
 
     part: Part
-    files: dict[str, bytes]
+    files: Sequence[bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +88,8 @@ def files_of(gathered: Gathered, keep: Keep) -> dict[str, bytes]:
     parts, folders = [], ""
     for portion in gathered.portions.opened(keep):
         parts.append(portion.part)
-        folders += (name := name_of(*map(str.encode, portion.files), *portion.files.values()))
-        files.update({f"r-{name}/{file}.bin": data for file, data in portion.files.items()})
+        folders += (name := name_of(*portion.files))
+        files.update({f"r-{name}/d{number}.bin": data for number, data in enumerate(portion.files)})
     index = weigh(parts, gathered.rounded)
     parts.clear()
     packed = pack_index(index, keep)
@@ -119,9 +119,8 @@ def files_of(gathered: Gathered, keep: Keep) -> dict[str, bytes]:
 
 def _opened(data: bytes) -> Portion:
     at = data.index(b"\n") + 1
-    names, *sizes = json.loads(data[:at])
     parts = []
-    for size in sizes:
+    for size in json.loads(data[:at]):
         parts.append(data[at : at + size])
         at += size
-    return Portion(load(parts[0]), dict(zip(names, parts[1:], strict=True)))
+    return Portion(load(parts[0]), parts[1:])

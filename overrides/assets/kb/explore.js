@@ -1,7 +1,7 @@
 // The search page: words, filters, chips and results, and all of it in the address. Words of files become text nodes only.
 import { cell } from "./picks.js";
 import { SearchIndex } from "./search.js";
-import { element, marked, named, placesOf, stretchOf } from "./results.js";
+import { element, marked, named, placesOf, stretchOf, textOf } from "./results.js";
 import { load, say } from "./words.js";
 
 const PAGE = 10, SHOWN = 7, OPEN = 4, GROUP = 3, BYTE_ORDER_MARK = "\ufeff";
@@ -136,7 +136,7 @@ function watchSnippets(marks) {
 }
 
 async function showWhy(row) {
-  const { marks } = last.found, text = await index.text(Number(row.dataset.doc)).catch(() => ""), stretch = stretchOf(text, marks);
+  const { marks } = last.found, text = await textOf(row.querySelector("h2 a, h3 a").href).catch(() => ""), stretch = stretchOf(text, marks);
   if (stretch && row.isConnected) row.querySelector("p").after(element("p", { class: "found" }, ...marked(stretch, marks)));
 }
 

@@ -252,16 +252,10 @@ export class SearchIndex {
     return [`r-${this.name("rows", number)}`, doc - this.meta.rows[number]];
   }
 
-  /** The row of a resource: [id, title, summary, places, language, whether its text is kept]. */
+  /** The row of a resource: [id, title, summary, places, language]. */
   async row(doc) {
     const [folder, at] = this.portion(doc), { block } = this.meta;
     return (await this.json(`${folder}/d${Math.floor(at / block)}`))[at % block];
-  }
-
-  /** The text of a resource, as far as it is kept; empty where there is none. */
-  async text(doc) {
-    const [folder, at] = this.portion(doc);
-    return (await this.row(doc))[5] ? new TextDecoder().decode(await this.file(`${folder}/t${at}`)) : "";
   }
 
   /** The columns of some fields: for each, a function of resource and position of a term. */
