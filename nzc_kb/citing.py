@@ -1,14 +1,11 @@
-"""A resource to what a citation says of it, in the manner of APA and as BibTeX."""
+"""A resource to what a citation says of it, in the manner of APA. Entries for BibTeX are made of it in the browser."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from nzc_kb.model import Resource
 from nzc_kb.names import SITE_NAME
-
-_SPECIAL = re.compile(r"([&%$#_])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,23 +18,11 @@ class Cited:
     link: str
     based_on: str
 
-    def apa(self) -> str:
-        """One line in the manner of APA."""
-        year = self.year or "n.d."
+    def apa(self) -> tuple[str, str, str]:
+        """One line in the manner of APA: what stands before the title, the title, and what stands after it."""
         link = f" {self.link}" if self.link else ""
-        return f"{self.by.rstrip('.')} ({year}). {self.title}.{link}{self.based_on and f' Based on: {self.based_on}.'}"
-
-    def bibtex(self, key: str) -> str:
-        """An entry of a bibliography."""
-        fields = {
-            "author": f"{{{_plain(self.by)}}}",
-            "title": f"{{{_plain(self.title)}}}",
-            "year": self.year,
-            "url": _address(self.link),
-            "note": self.based_on and f"Based on: {_plain(self.based_on)}",
-        }
-        lines = "".join(f",\n  {name} = {{{value}}}" for name, value in fields.items() if value)
-        return f"@misc{{{key}{lines}\n}}"
+        after = f".{link}{self.based_on and f' Based on: {self.based_on}.'}"
+        return f"{self.by.rstrip('.')} ({self.year or 'n.d.'}). ", self.title, after
 
 
 def cite(resource: Resource) -> Cited:
@@ -48,13 +33,3 @@ def cite(resource: Resource) -> Cited:
         return Cited(who, source.date[:4] if source and source.date else "", resource.title, resource.url, "")
     named = [source.title, source.publisher, f"pages {source.pages}" if source.pages else ""] if source else []
     return Cited(SITE_NAME, str(resource.published.year), resource.title, "", ", ".join(part for part in named if part))
-
-
-def _address(link: str) -> str:
-    """An address that ends no value."""
-    return link.replace("\\", "%5C").replace("{", "%7B").replace("}", "%7D")
-
-
-def _plain(text: str) -> str:
-    """Text that BibTeX prints as it is."""
-    return _SPECIAL.sub(r"\\\1", text.replace("\\", "/").replace("{", "(").replace("}", ")"))

@@ -41,6 +41,11 @@ from nzc_kb.workers import Announce
 NOT_STATIC = (".*", "*/.*", "*.py", "*.pyc", "*.html", "*readme*", "mkdocs_theme.yml", "locales/*")
 """What of a theme's folders is not published as it is, by the host's own rule."""
 
+NOT_ASKED_FOR = ("assets/javascripts/*", "assets/stylesheets/palette.*", "assets/images/*", "*.map")
+"""What our pages use nothing of: a template of one's own that does must have it beside it, in the folder of overrides;
+a build that lacks it says so.
+"""
+
 RENDERING = ("render.py", "conversion.py", "anchors.py")
 NOT_SHOWN = frozenset(["plugins", "theme", "site_dir", "docs_dir", "watch", "config_file_path"])
 """What of the configuration has no hand in what a page looks like, or has its part by other ways."""
@@ -291,12 +296,14 @@ class Drawing:
     def _static(self) -> Iterator[tuple[str, Path]]:
         taken = {*self.site.files, *map(image_url, self.site.images)}
         not_static = [*NOT_STATIC, *(f"*{e}" for e in markdown_extensions), *self.config.theme.static_templates]
+        own = self.config.theme.custom_dir
 
-        def is_static(name: str) -> bool:
-            return not any(fnmatch.fnmatch(name.lower(), pattern) for pattern in not_static)
+        def is_none_of(patterns: Sequence[str]) -> Callable[[str], bool]:
+            return lambda name: not any(fnmatch.fnmatch(name.lower(), pattern) for pattern in patterns)
 
         for folder in map(Path, self.config.theme.dirs):
-            for name in theme_files(folder, is_static):
+            left = not_static if own and folder == Path(own) else [*not_static, *NOT_ASKED_FOR]
+            for name in theme_files(folder, is_none_of(left)):
                 if name not in taken:
                     taken.add(name)
                     yield name, folder / name

@@ -56,6 +56,7 @@ def navigation(pages: Sequence[Page]) -> list[dict[str, str]]:
 
 
 _INDENT = re.compile(r"\n[ \t]+")
+_AFTER_BLOCK = re.compile(r"(</?(?:div|header|nav|ul|ol|main|section|article|aside|footer|form|dl)\b[^<>{}]*>)\n+")
 _UNUSED = re.compile(
     r"""<input\ class="md-toggle"[^>]*>\s* | <label\ class="md-overlay"[^>]*></label>\s*
     | <div\ data-md-component="skip">.*?</div>\s* | <div\ class="md-dialog"[^>]*>\s*<div[^>]*></div>\s*</div>\s*
@@ -76,13 +77,14 @@ def prepared(env: Environment, frame: Any) -> Environment:
 
 
 class Lean(Extension):
-    """Takes out of the templates themselves the indents, as nothing of a page but its body has lines that count, and
-    what Material puts on every page for its own menus and messages, which ours does not have.
+    """Takes out of the templates themselves the indents and the line ends after blocks, as nothing of a page but its
+    body has lines that count, and what Material puts on every page for its own menus and messages, which ours does not
+    have.
     """
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
         """A template's text as it is compiled."""
-        return _INDENT.sub("\n", _UNUSED.sub("", source))
+        return _AFTER_BLOCK.sub(r"\1", _INDENT.sub("\n", _UNUSED.sub("", source)))
 
 
 class Voice:
@@ -124,10 +126,14 @@ class Voice:
 
     def show(self, what: Any) -> str:
         """What a page was told: a string that it chose by key, or a record's own words."""
+        return f"<span{self.fill(what)}</span>" if isinstance(what, dict) else str(what)
+
+    def fill(self, what: Any) -> str:
+        """The same within an element that holds nothing else: what is printed here ends its start tag."""
         if not isinstance(what, dict):
-            return str(what)
+            return f">{what}"
         given = f' data-p="{what["p"]}"' if what["p"] else ""
-        return f'<span data-w="{what["w"]}"{given}{self.tongue}>{what["t"]}</span>'
+        return f' data-w="{what["w"]}"{given}{self.tongue}>{what["t"]}'
 
     def joined(self, items: Sequence[Any], between: str = ", ") -> str:
         """Several things shown, one after the other."""

@@ -13,9 +13,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from nzc_kb.citing import cite
 from nzc_kb.exports.table import FORMULA_SIGNS, cell
-from nzc_kb.repository import Repository
 from tests.conftest import Drawn, resource
 from tests.test_build import run
 
@@ -170,17 +168,6 @@ def test_a_value_cannot_write_a_line_of_a_log(draw: Drawn) -> None:
         assert told.returncode == 1
         assert "\x1b" not in told.stdout + told.stderr
         assert not any(line.startswith("::error file=a::") for line in told.stdout.splitlines()), form
-
-
-def test_an_entry_of_a_bibliography_ends_where_it_should(load: Callable[..., Repository]) -> None:
-    words = quoted("a}},\\n@misc{b, title={x} \\\\input{c}".replace("\\n", " "))
-    repository = load({"resources/a.md": resource("a", title=words, url=quoted("https://example.org/}},x={\\y}"))})
-    entry = cite(repository.catalog.resources["a"]).bibtex("a")
-    depth = 0
-    for place, sign in enumerate(entry):
-        depth += {"{": 1, "}": -1}.get(sign, 0)
-        assert depth > 0 or place < entry.index("{") or place == len(entry) - 1, entry
-    assert "\\input" not in entry and "\\y" not in entry
 
 
 def test_the_name_of_a_file_cannot_write_a_line_of_a_log(draw: Drawn) -> None:

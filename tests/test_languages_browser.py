@@ -128,7 +128,7 @@ def test_a_build_in_french_is_french(tmp_path: Path, draw: Drawn, browser: Brows
     assert 'id="content" tabindex="-1" lang="en"' in page
     for said in ("Aller au contenu", ">En bref<", ">1 mars 2026<", ">Allemagne<", ">anglais<", "Types de ville"):
         assert said in page
-    assert '<span data-w="@DE" lang="fr">Allemagne</span>' in page
+    assert ' data-w="@DE" lang="fr">Allemagne</a>' in page
     assert '<h1 lang="fr">Chauffer</h1>' in (base / "site/resources/b/index.html").read_text("utf-8")
     assert "Cette page n’existe pas - " in (base / "site/404.html").read_text("utf-8")
     with serve(base / "site") as url, watched(browser, url) as page_in_browser:

@@ -159,11 +159,13 @@ def test_words_are_escaped_once() -> None:
 
 
 def test_citations(repository: Repository) -> None:
-    assert (
-        cite(repository.catalog.resources["a"]).apa()
-        == "City Climate Knowledge (2026). Warm homes in Ghent & Bruges. Based on: A report, P, pages 3-4."
+    assert cite(repository.catalog.resources["a"]).apa() == (
+        "City Climate Knowledge (2026). ",
+        "Warm homes in Ghent & Bruges",
+        ". Based on: A report, P, pages 3-4.",
     )
-    assert (
-        cite(repository.catalog.resources["c"]).apa()
-        == "City Climate Knowledge (n.d.). Heat pumps for Ghent. https://example.org/c"
+    assert cite(repository.catalog.resources["c"]).apa() == (
+        "City Climate Knowledge (n.d.). ",
+        "Heat pumps for Ghent",
+        ". https://example.org/c",
     )

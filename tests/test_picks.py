@@ -115,6 +115,37 @@ def test_no_cell_is_calculated(title: str) -> None:
     assert (found["lever"], found["author"], found["address"]) == ("Law", "A & B", "https://s/resources/a/")
 
 
+EVIL = "a}},\n@misc{b, title={x} \\input{c}"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        (
+            "A & B (2024). ",
+            ". Based on: A report, P, pages 3-4.",
+            ["A & B", "2024", "", "Based on: A report, P, pages 3-4"],
+        ),
+        ("C (of D) (n.d.). ", ". https://example.org/c", ["C (of D)", "", "https://example.org/c", ""]),
+        ("E (2020). ", ".", ["E", "2020", "", ""]),
+        (f"{EVIL} (1999). ", f". Based on: {EVIL}.", [EVIL, "1999", "", f"Based on: {EVIL}"]),
+    ],
+)
+def test_a_citation_is_read_by_its_parts(before: str, after: str, expected: list[str]) -> None:
+    found = run("return m.citedIn(given[0], given[1])", before, after)
+    assert [found[key] for key in ("by", "year", "link", "note")] == expected
+
+
+def test_an_entry_of_a_bibliography_ends_where_it_should() -> None:
+    known = {"a": {"by": EVIL, "year": "2024", "link": "https://example.org/}},x={\\y}"}}
+    entry = run("return m.toBibtex(given[0], given[1], '')", [pick("a", title=EVIL, note=EVIL)], known).strip()
+    depth = 0
+    for place, sign in enumerate(entry):
+        depth += {"{": 1, "}": -1}.get(sign, 0)
+        assert depth > 0 or place < entry.index("{") or place == len(entry) - 1, entry
+    assert "\\input" not in entry and "\\y" not in entry
+
+
 def test_references_and_text_say_what_is_picked() -> None:
     picks = [pick("a", title="Heat {50%} \\ cost_", note="Read & ask"), pick("b", title="[x](y) *z*")]
     bibtex = run("return m.toBibtex(given[1], given[0].details, 'https://s/')", INDEX, picks)

@@ -9,7 +9,6 @@ from typing import Any
 
 from nzc_kb.addresses import term_url, url_of
 from nzc_kb.model import Resource
-from nzc_kb.related import explain
 from nzc_kb.repository import Repository
 
 Line = Callable[[str, Callable[[], bytes]], bytes]
@@ -17,7 +16,8 @@ Line = Callable[[str, Callable[[], bytes]], bytes]
 
 def resources_json(repository: Repository, site_url: str, line: Line = lambda _key, make: make()) -> bytes:
     """Every resource, in the order of the ids, one a line: small to make, and easy to compare from one day to the next.
-    What it leads to is told by id; `addresses` has the address of each kind, with * for the id.
+    What it leads to is told by id; `addresses` has the address of each kind, with * for the id. What is empty is left
+    out.
 
     `line` is asked for the line of each id and given what makes it.
     """
@@ -36,15 +36,22 @@ def _line(repository: Repository, resource: Resource) -> bytes:
 def _resource(repository: Repository, resource: Resource) -> dict[str, Any]:
     graph, key = repository.graph, resource.id
     targets = graph.targets.get(("resource", key), {}).values()
-    return resource.model_dump(mode="json", by_alias=True, exclude_none=True) | {
+    backlinks: dict[str, list[str]] = {}
+    for kind, other in graph.backlinks.get(("resource", key), ()):
+        backlinks.setdefault(kind, []).append(other)
+    # `relations` tells those of `related` and those that other resources name
+    told = resource.model_dump(mode="json", by_alias=True, exclude_none=True, exclude={"related"}) | {
         "address": url_of("resource", key),
         "file": repository.catalog.document("resource", key).path,
-        "relations": [{"as": r.relation, "to": r.other} for r in graph.relations.get(key, ())],
-        "near": [{"id": n.id, "why": explain(n.reasons)} for n in repository.related.get(key, ())],
+        "relations": [
+            {"to": r.other, "as": r.relation} if r.relation else {"to": r.other} for r in graph.relations.get(key, ())
+        ],
+        "near": [n.id for n in repository.related.get(key, ())],
         "links": sorted({t.url for t in targets if t.url}),
-        "backlinks": [{"kind": kind, "id": other} for kind, other in graph.backlinks.get(("resource", key), ())],
+        "backlinks": backlinks,
         "pathways": [{"id": pathway, "step": step} for pathway, step in graph.pathways_of.get(key, ())],
     }
+    return {name: value for name, value in told.items() if value not in ([], {}, "")}
 
 
 def vocabularies_json(repository: Repository, site_url: str) -> bytes:

@@ -66,7 +66,6 @@ def redirect_pages(repository: Repository, cards: Cards) -> Iterator[Draft]:
 
 def _resource_data(repository: Repository, cards: Cards, resource: Resource, rendered: Rendered) -> Data:
     graph, key, words = repository.graph, resource.id, cards.words
-    cited = cite(resource)
     cities = [c for c in resource.cities if c in repository.catalog.cities]
     return {
         "id": key,
@@ -94,8 +93,7 @@ def _resource_data(repository: Repository, cards: Cards, resource: Resource, ren
         "pathways": [
             _step_of(repository.catalog.pathways[p], number, cards) for p, number in graph.pathways_of.get(key, ())
         ],
-        "citation": cited.apa(),
-        "bibtex": cited.bibtex(key),
+        "citation": dict(zip(("before", "title", "after"), cite(resource).apa(), strict=True)),
         "withdrawn": _withdrawn(resource, repository, words),
         "noindex": resource.status == "withdrawn",
         "licence": "" if resource.url and not resource.licence else _licence(resource.licence),

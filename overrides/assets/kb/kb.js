@@ -1,4 +1,5 @@
 // Small helps on every page: language, light and dark, suggestions, copying, sharing, reading offline. The page is whole without them.
+import { citedIn, toBibtex } from "./picks.js";
 import { choose, load, say } from "./words.js";
 
 const root = document.documentElement;
@@ -14,9 +15,16 @@ async function note(button, key) {
 
 for (const select of document.querySelectorAll("[data-languages]")) choose(select);
 
+// The parts of a small map show their names where a mouse points at them.
+for (const part of document.querySelectorAll(".is-small a:not(:has(title))")) {
+  const name = document.createElementNS("http://www.w3.org/2000/svg", "title");
+  name.textContent = part.getAttribute("aria-label");
+  part.append(name);
+}
+
 for (const button of document.querySelectorAll("[data-scheme-switch]")) {
   const isDark = () => root.dataset.scheme ? root.dataset.scheme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
-  const tell = () => [...button.querySelectorAll("[data-w]")].forEach((words) => { words.hidden = words.dataset.w === "to_dark" ? isDark() : !isDark(); });
+  const tell = () => button.setAttribute("aria-pressed", isDark());
   tell();
   button.addEventListener("click", () => {
     root.dataset.scheme = isDark() ? "light" : "dark";
@@ -25,10 +33,21 @@ for (const button of document.querySelectorAll("[data-scheme-switch]")) {
   });
 }
 
-for (const button of document.querySelectorAll("[data-copy], [data-copy-text]")) {
+// The address of this page, as it is passed on
+const address = () => document.querySelector("link[rel=canonical]")?.href ?? location.href.split("#")[0];
+
+// A citation as an entry of a bibliography
+function entryOf(citation) {
+  const [before, title, after] = [...citation.childNodes].map((part) => part.textContent), id = location.pathname.split("/").at(-2);
+  const { note, ...known } = citedIn(before, after);
+  return toBibtex([{ id, title, url: "", note }], { [id]: { ...known, link: known.link || address() } }, "").trim();
+}
+
+for (const button of document.querySelectorAll("[data-copy]")) {
   button.hidden = !navigator.clipboard;
   button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(button.dataset.copyText ?? document.getElementById(button.dataset.copy).textContent);
+    const what = document.getElementById(button.dataset.copy);
+    await navigator.clipboard.writeText(button.dataset.as ? entryOf(what) : what.textContent);
     note(button, "copied").catch(console.warn);
   });
 }
@@ -40,7 +59,7 @@ for (const input of document.querySelectorAll("form[role=search]:not([data-form]
 // What was read can be read again without a connection.
 if (navigator.serviceWorker) addEventListener("load", () => navigator.serviceWorker.register(new URL("../../sw.js", import.meta.url)).catch(() => { /* not allowed here */ }));
 for (const button of document.querySelectorAll("[data-share]")) {
-  const link = document.querySelector("link[rel=canonical]")?.href ?? location.href.split("#")[0];
+  const link = address();
   if (document.querySelector("[data-portfolio]")) continue;
   button.hidden = !navigator.share && !navigator.clipboard;
   button.addEventListener("click", async () => {

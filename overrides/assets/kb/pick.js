@@ -3,7 +3,7 @@ import { KEY, add, has, read, remove, write } from "./picks.js";
 import { load, say } from "./words.js";
 
 const link = document.querySelector("[data-mine]");
-const word = (key) => link.querySelector(`[data-w=${key}]`).textContent;
+const word = (key) => say(key) ?? document.querySelector(`[data-w=${key}]`)?.textContent;
 const status = document.createElement("span");
 status.className = "hidden";
 status.setAttribute("role", "status");
@@ -21,7 +21,8 @@ function draw() {
     const picked = has(picks, button.dataset.pick);
     const name = word(picked ? "pick_remove" : "pick_add");
     button.setAttribute("aria-pressed", picked);
-    if (button.dataset.small === undefined) { const told = button.querySelector("span"); told.textContent = name; told.dataset.w = picked ? "pick_remove" : "pick_add"; }
+    if (!name) load().then(draw).catch(console.warn);
+    else if (button.dataset.small === undefined) { const told = button.querySelector("span"); told.textContent = name; told.dataset.w = picked ? "pick_remove" : "pick_add"; }
     else { button.setAttribute("aria-label", `${name}: ${button.dataset.title}`); button.title = name; }
   }
   const count = link.querySelector("b");
@@ -50,7 +51,6 @@ function offer(rows) {
     button.type = "button";
     button.className = "icon pick";
     Object.assign(button.dataset, { pick: id, title: title.textContent, kind: row.querySelector(".kind")?.textContent.split(" · ")[0] ?? "", small: "" });
-    button.append(link.querySelector("svg").cloneNode(true));
     row.append(button);
   }
 }

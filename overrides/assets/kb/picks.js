@@ -108,6 +108,12 @@ export const toBibtex = (picks, details, base) => `${picks.map((pick) => {
   return `@misc{${pick.id}${fields.filter(([, value]) => value).map(([name, value]) => `,\n  ${name} = {${value}}`).join("")}\n}`;
 }).join("\n\n")}\n`;
 
+/** What stands before and after the title of a citation, as nzc_kb/citing.py puts them together, by its parts. */
+export function citedIn(before, after) {
+  const [, by, year] = before.match(/^(.*) \((.*)\)\. $/s), [, link = "", note = ""] = after.match(/^\.(?: (\S+:\S+))?(?: (.*)\.)?$/s);
+  return { by, year: year === "n.d." ? "" : year, link, note };
+}
+
 const mark = (text) => text.replace(/[\\`*_[\]<>#|~]/g, "\\$&").replace(/\s+/g, " ");
 
 export const toMarkdown = (title, picks, details, base) => `# ${mark(title)}\n\n${picks.map((pick, order) => {
