@@ -6,13 +6,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import chain
 from typing import Any, cast
 from xml.etree.ElementTree import Element
 
 import markdown
 from markdown.extensions.toc import TocExtension, TocTreeprocessor
 from markdown.preprocessors import Preprocessor
-from markdown.treeprocessors import Treeprocessor
+from markdown.treeprocessors import Treeprocessor, UnescapeTreeprocessor
 from markdown.util import AtomicString
 
 from nzc_kb.anchors import anchor, anchor_id
@@ -20,7 +21,9 @@ from nzc_kb.anchors import anchor, anchor_id
 MARKER = "[TOC]"
 """A line of this alone becomes the table of contents."""
 
-BEGUN_BY: Mapping[str, tuple[str, ...]] = {
+Sign = str | re.Pattern[str]
+
+BEGUN_BY: Mapping[str, tuple[Sign, ...]] = {
     "backtick": ("`",),
     "escape": ("\\",),
     "footnote": ("[^",),
@@ -38,8 +41,11 @@ BEGUN_BY: Mapping[str, tuple[str, ...]] = {
 }
 """Signs of which each inline pattern needs one: in a text without them it is not tried."""
 
-BLOCKS_BEGUN_BY: Mapping[str, tuple[str, ...]] = {
+BLOCKS_BEGUN_BY: Mapping[str, tuple[Sign, ...]] = {
     "hashheader": ("#",),
+    "setextheader": (re.compile(r"[=-][ \t]*(?:[\r\n]|\Z)"),),
+    "hr": (re.compile(r"(?:-[ \t]*-[ \t]*-|_[ \t]*_[ \t]*_|\*[ \t]*\*[ \t]*\*)[ \t]*(?:[\r\n]|\Z)"),),
+    "deflist": (re.compile(r":[ \t]"),),
     "quote": (">",),
     "reference": ("]:",),
     "footnote": ("[^",),
@@ -64,6 +70,9 @@ class Converter:
         converter.preprocessors.deregister("html_block")
         converter.inlinePatterns.deregister("html")
         converter.treeprocessors.deregister("prettify")
+        converter.treeprocessors.deregister("unescape")
+        self._unescape = _Unescape(converter)
+        converter.treeprocessors.register(self._unescape, "unescape", 0)
         converter.treeprocessors.register(_Plain(converter), "plain", 30)  # before inline patterns (20)
         converter.preprocessors.register(_Definitions(converter), "blanks", 20)  # after fenced code (25)
         self._rewriter = _Rewriter(converter)
@@ -79,17 +88,32 @@ class Converter:
         converter.reset()
         rewriter.title, rewriter.addresses, rewriter.root = title, addresses, root
         inline, blocks = cast(Any, converter.treeprocessors["inline"]), cast(Any, converter.parser)
-        inline.inlinePatterns = [what for signs, what in self._patterns if any(sign in body for sign in signs)]
-        blocks.blockprocessors = [what for signs, what in self._blocks if any(sign in body for sign in signs)]
+        signs = {sign for sign in _SIGNS if (sign in body if isinstance(sign, str) else sign.search(body))}
+        inline.inlinePatterns = [what for needed, what in self._patterns if not needed or needed & signs]
+        blocks.blockprocessors = [what for needed, what in self._blocks if not needed or needed & signs]
+        self._unescape.is_needed = "\\" in body
         cast(Any, converter.treeprocessors["toc"]).marker = MARKER if MARKER in body else ""
         dirty = converter.convert(body)
         return dirty, getattr(converter, "toc_tokens", [])
 
 
-def _with_signs(found: Any, begun_by: Mapping[str, tuple[str, ...]]) -> list[tuple[tuple[str, ...], Any]]:
-    """Patterns in their order, each with the signs of which it needs one."""
-    signs = {found.get_index_for_name(name): signs for name, signs in begun_by.items() if name in found}
-    return [(signs.get(at, ("",)), what) for at, what in enumerate(found)]
+_SIGNS = frozenset(chain(*BEGUN_BY.values(), *BLOCKS_BEGUN_BY.values()))
+
+
+def _with_signs(found: Any, begun_by: Mapping[str, tuple[Sign, ...]]) -> list[tuple[frozenset[Sign], Any]]:
+    """Patterns in their order, each with the signs of which it needs one, if any."""
+    signs = {found.get_index_for_name(name): frozenset(signs) for name, signs in begun_by.items()}
+    return [(signs.get(at, frozenset()), what) for at, what in enumerate(found)]
+
+
+class _Unescape(UnescapeTreeprocessor):
+    """Puts back the signs that stood after a backslash, in a body that has one."""
+
+    is_needed = True
+
+    def run(self, root: Element) -> None:
+        if self.is_needed:
+            super().run(root)
 
 
 class _ContentsTree(TocTreeprocessor):

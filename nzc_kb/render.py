@@ -102,12 +102,12 @@ def render_body(body: str, title: str, addresses: Mapping[str, str], root: str) 
     """
     dirty, tokens = _converter().convert(body, title, addresses, root)
     clean = _cleaner().clean(dirty)
-    return Rendered(clean, tuple(_flatten(tokens)), len(plain_text(clean).split()))
+    return Rendered(clean, tuple(_flatten(tokens)), len(words_in(clean)))
 
 
-def plain_text(clean: str) -> str:
-    """Give the words of sanitised HTML."""
-    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", clean)).split())
+def words_in(clean: str) -> list[str]:
+    """The words of sanitised HTML."""
+    return html.unescape(re.sub(r"<[^>]*>", " ", clean)).split()
 
 
 def _flatten(tokens: list[dict[str, Any]]) -> Iterator[Heading]:

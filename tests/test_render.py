@@ -7,9 +7,10 @@ from html.parser import HTMLParser
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markdown.treeprocessors import UnescapeTreeprocessor
 
 from nzc_kb.conversion import Converter
-from nzc_kb.render import _cleaner, render_body
+from nzc_kb.render import _cleaner, _flatten, render_body
 from nzc_kb.workers import Job
 from tests.conftest import render_all
 
@@ -140,6 +141,13 @@ PIECES = [
     "\n[word]: /x\n",
     "[TOC]",
     "\t\n",
+    "\r\n",
+    "\r",
+    "---",
+    "* * *",
+    "===\n",
+    "\n: ",
+    "\n- ",
 ]
 
 
@@ -148,9 +156,11 @@ def test_texts_without_a_sign_are_passed_by_and_nothing_else(body: str) -> None:
     """Nothing is tried on a text without the signs that it needs; what comes out is as if all were tried."""
     quick = render_body(body, "", {}, "")
     thorough = Converter()
-    thorough._patterns = [(("",), pattern) for _, pattern in thorough._patterns]
-    thorough._blocks = [(("",), block) for _, block in thorough._blocks]
-    thorough._markdown.treeprocessors.deregister("plain")
+    thorough._patterns = [(frozenset(), pattern) for _, pattern in thorough._patterns]
+    thorough._blocks = [(frozenset(), block) for _, block in thorough._blocks]
+    for ours in ("plain", "unescape"):
+        thorough._markdown.treeprocessors.deregister(ours)
+    thorough._markdown.treeprocessors.register(UnescapeTreeprocessor(thorough._markdown), "unescape", 0)
     dirty, tokens = thorough.convert(body, "", {}, "")
     assert _cleaner().clean(dirty) == quick.html
-    assert [token["id"] for token in tokens] == [heading.id for heading in quick.toc if heading.level == 2]
+    assert tuple(_flatten(tokens)) == quick.toc
