@@ -11,6 +11,7 @@ import fnmatch
 import gzip
 import json
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -52,6 +53,8 @@ NOT_SHOWN = frozenset(["plugins", "theme", "site_dir", "docs_dir", "watch", "con
 
 ABOUT_ALL = frozenset(["pages", "nav"])
 """What a template may ask for that tells of other pages than its own."""
+_ABOUT_ALL = re.compile(rf"\{{[{{%](?:(?![%}}]\}}).)*?\b(?:{'|'.join(ABOUT_ALL)})\b", re.S)
+"""A sign that it may: whether it does is seen when it is read as a template."""
 
 
 def before_of(config: MkDocsConfig, aside: Aside, shelf: Shelf, content_uri: str) -> Before:
@@ -234,7 +237,7 @@ class Drawing:
         for name in theme_files(own, lambda file: file.endswith(".html")) if self.config.theme.custom_dir else ():
             if name not in self.config.theme.static_templates:
                 text = (own / name).read_text(encoding="utf-8")
-                if any(kind == "name" and value in ABOUT_ALL for _, kind, value in self.env.lex(text)):
+                if _ABOUT_ALL.search(text):
                     asked |= meta.find_undeclared_variables(self.env.parse(text))
         return asked
 

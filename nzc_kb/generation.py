@@ -218,8 +218,12 @@ class Aside:
         try:
             if digest_of_file(source) != digest:
                 return False
-            self._make_room(name)
-            os.link(source, place)
+            self._make_folder(name)
+            try:
+                os.link(source, place)
+            except FileExistsError:
+                self._clear(place)
+                os.link(source, place)
         except OSError as error:
             if error.errno in (errno.ENOSPC, errno.EIO, errno.EDQUOT, errno.EROFS):
                 raise
@@ -227,9 +231,13 @@ class Aside:
         return True
 
     def _write(self, name: str, data: bytes) -> None:
-        self._make_room(name)
-        place = self.folder / name
-        descriptor = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o644)
+        self._make_folder(name)
+        place, how = f"{self.folder}/{name}", os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+        try:
+            descriptor = os.open(place, how, 0o644)
+        except FileExistsError:
+            self._clear(place)
+            descriptor = os.open(place, how, 0o644)
         try:
             left = memoryview(data)
             while left:
@@ -237,24 +245,22 @@ class Aside:
         finally:
             os.close(descriptor)
 
-    def _make_room(self, name: str) -> None:
-        """Have the folder of `name` be there and nothing in its place; files of the earlier generation may be in the
-        way of a folder, and a folder in the way of a file.
-        """
+    def _make_folder(self, name: str) -> None:
+        """Have the folder of `name` be there; files of the earlier generation may be in its way."""
         below = name.rpartition("/")[0]
         if below not in self._made:
             for step in accumulate(below.split("/"), "{}/{}".format):
                 if step in self.here and step not in self.files and not os.path.isdir(self.folder / step):
                     (self.folder / step).unlink(missing_ok=True)  # another process may have been here
-            os.makedirs(self.folder / below, exist_ok=True)
+            os.makedirs(f"{self.folder}/{below}", exist_ok=True)
             self._made.add(below)
-        place = self.folder / name
+
+    def _clear(self, place: str) -> None:
+        """Have nothing be in a place: a file or a folder of the earlier generation, or of one that was broken off."""
         try:
             os.unlink(place)
-        except FileNotFoundError:
-            return
         except (IsADirectoryError, PermissionError):
-            if not place.is_dir():
+            if not os.path.isdir(place):
                 raise
             shutil.rmtree(place)
 

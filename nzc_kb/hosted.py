@@ -71,8 +71,15 @@ def prepared(env: Environment, frame: Any) -> Environment:
     beside its page: the frame, its strings, and what is to be drawn but once.
     """
     env.trim_blocks = env.lstrip_blocks = True
+    env.optimized = False  # which costs more to compile than it saves
     env.add_extension(Lean)
     env.globals.update(frame=frame, voice=Voice(frame), once=Once(), drawn_once=DrawnOnce)
+    of_any = env.getattr
+
+    def of_data(obj: Any, attribute: str) -> Any:
+        return obj[attribute] if isinstance(obj, dict) and attribute in obj else of_any(obj, attribute)
+
+    env.getattr = of_data  # type: ignore[method-assign]  # most that is asked for is data, whose keys come first here
     return env
 
 

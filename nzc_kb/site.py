@@ -128,7 +128,7 @@ def make_site(
         repository = _with_related(repository, before.shelf, heads)
         drawer = _Drawer(repository, before, heads, language, executor)
         announce("Listing", 0)
-        pages = (*drawer.others(), *drawer.resources(announce))
+        pages = (*drawer.others(announce), *drawer.resources(announce))
         if drawer.failed:
             raise ProblemsFound((*drawer.failed, *repository.problems))
         announce("Exporting", 0)
@@ -197,7 +197,7 @@ class _Drawer:
         self.failed: list[Problem] = []
         self._bodies: dict[str, str] = before.shelf.facts.get("bodies", {})
 
-    def others(self) -> list[Page]:
+    def others(self, announce: Announce) -> list[Page]:
         """All pages that are not of resources. They depend on heads, not on the bodies of resources."""
         shelf, key = self.before.shelf, digest_of("others", self.heads)
         if self.before.drawing and (data := shelf.get(key)) is not None:
@@ -205,8 +205,11 @@ class _Drawer:
             pages = [Page(uri, {}, source=source, key=digest_of(key, uri)) for uri, source in listed]
             if all(self.before.is_kept(page.url, page.key) for page in pages):
                 return pages
-        jobs = list(render_jobs(self.repository, lambda kind, _: kind != "resource"))
-        pages = build_other_pages(self.repository, self.cards, self._render(jobs, silently))
+        rendered_before = self._bodies or shelf.folder is None
+        jobs = list(render_jobs(self.repository, lambda kind, _: kind != "resource" or not rendered_before))
+        bodies = self._render(jobs, silently if rendered_before else announce)  # of the first build all at once
+        announce("Listing", 0)
+        pages = build_other_pages(self.repository, self.cards, bodies)
         self.frame = frame_of(self.repository, self.cards.words, pages)
         if not self.before.drawing:
             return pages

@@ -389,7 +389,7 @@ def test_a_file_that_may_not_be_taken_away_is_told(fresh: Path, monkeypatch: pyt
 
 def test_no_file_is_written_in_place(fresh: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(fresh, {"x": b"shared with another generation"})
-    monkeypatch.setattr(Aside, "_make_room", lambda *_: None)
+    monkeypatch.setattr(Aside, "_clear", lambda *_: None)
     with pytest.raises(FileExistsError):
         Aside(fresh).put("x", b"new")
     assert content(fresh) == {"x": b"shared with another generation"}

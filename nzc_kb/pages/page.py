@@ -6,6 +6,7 @@ import html
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from nzc_kb.render import Heading
@@ -99,17 +100,22 @@ class Draft:
 
 def escape(value: Any) -> Any:
     """Escape every text in plain data for HTML, attributes included; `Html` and `Safe` pass, a phrase becomes data."""
-    if isinstance(value, Safe):
-        return value
     if isinstance(value, str):
         return str(value) if isinstance(value, Html) or value.isalnum() else html.escape(value)
+    if isinstance(value, Safe):
+        return value
     if isinstance(value, Phrase):
-        return escape(value.data)
+        return _escaped_phrase(value)
     if isinstance(value, dict):
         return {key: escape(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [escape(item) for item in value]
     return value
+
+
+@lru_cache(4096)
+def _escaped_phrase(phrase: Phrase) -> Safe:
+    return Safe(escape(phrase.data))
 
 
 def script_json(value: Any) -> str:
