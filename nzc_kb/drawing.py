@@ -194,6 +194,11 @@ class Drawing:
             found.links += [(name, target) for target in links]
             found.anchors += [(name, target) for target in anchors]
             found.wrong += wrong
+        announce("Indexing", 0)
+        more = self.site.more()
+        for name, data in more.items():
+            aside.put(name, data)
+        found.site = self.site = self.site.without_bytes(more)
         facts["pages"], facts["names"] = pages, sorted(self._linked(found, aside))
         return found
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from concurrent.futures import Executor
-from contextlib import contextmanager, redirect_stderr
+from contextlib import ExitStack, contextmanager, redirect_stderr
 from functools import partial
 from io import StringIO
 from pathlib import Path
@@ -79,7 +79,9 @@ def build(
             uri = display_path(plugin.content)
             before = before_of(config, aside, shelf, uri)
             elsewhere = partial(draw_far, executor) if executor is not None else None
-            return Drawing(plugin.make(config, before), config, uri, before, elsewhere).draw(aside, announce)
+            with ExitStack() as later:
+                site = plugin.make(config, before, later)
+                return Drawing(site, config, uri, before, elsewhere).draw(aside, announce)
         except (TemplateError, HandError) as error:
             raise HostError(str(error)) from error
         finally:

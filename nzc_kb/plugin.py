@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import Executor
+from contextlib import ExitStack
 from pathlib import Path
 
 from jinja2 import Environment
@@ -94,16 +95,15 @@ class KnowledgeBase(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         """Give the templates what they need beside their page."""
         return prepared(env, self.site.frame if self.site else None)
 
-    def make(self, config: MkDocsConfig, before: Before | None = None) -> Site:
-        """Make the site, with what was made before.
+    def make(self, config: MkDocsConfig, before: Before | None = None, later: ExitStack | None = None) -> Site:
+        """Make the site, with what was made before; see `make_site`.
 
         Raises:
             ProblemsFound: findings at error level stand against the content.
         """
         severities, language = self.config.severities or {}, self.config.language
-        return make_site(
-            self.content, build_day(), site_url(config), self.announce, severities, language, before, self.executor
-        )
+        day, url = build_day(), site_url(config)
+        return make_site(self.content, day, url, self.announce, severities, language, before, self.executor, later)
 
 
 def site_url(config: MkDocsConfig) -> str:

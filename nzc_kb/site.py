@@ -7,9 +7,9 @@ The one path that every door takes: MkDocs, the terminal and `stage` all call `m
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
-from contextlib import nullcontext
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
@@ -58,10 +58,12 @@ class Site:
     images: Mapping[str, Path]
     frame: Any = None
     """What stands in the frame around every page, for a page that is none of these: the one that is not there."""
+    more: Callable[[], Mapping[str, bytes]] = dict
+    """Waits for files that are still being made."""
 
-    def without_bytes(self) -> Site:
-        """The same when its files have been put: what they hold need not be held here any more."""
-        return replace(self, files=dict.fromkeys(self.files, b""))
+    def without_bytes(self, more: Iterable[str] = ()) -> Site:
+        """The same when its files have been put, and `more`: what they hold need not be held here any more."""
+        return replace(self, files=dict.fromkeys([*self.files, *more], b""))
 
     @property
     def links(self) -> int:
@@ -104,12 +106,14 @@ def make_site(
     language: str = CONTENT_LANGUAGE,
     before: Before | None = None,
     executor: Executor | None = None,
+    later: ExitStack | None = None,
 ) -> Site:
     """Load, check, render and draw the folder `content`.
 
     `announce(label, total)` is told of long work and gives what to call with each bit done; `severities` are those that
     are not as the table of codes has them; `language` is that of the interface. What was made `before` is taken from
-    there. An `executor` renders and indexes in place of processes on this machine.
+    there. An `executor` renders and indexes in place of processes on this machine. The files of the search, which take
+    longest, need not be waited for here: they are the site's `more` where it is told to whom they are left for `later`.
 
     Raises:
         ProblemsFound: findings at error level stand against the content; the exception carries all findings.
@@ -122,7 +126,9 @@ def make_site(
     if not repository.is_publishable:
         raise ProblemsFound(repository.problems)
     index = Indexing(repository, before.shelf, before.program, announce, executor)
-    with index.beside() if before.drawing and executor is None else nullcontext(index.files) as search:
+    with ExitStack() as own:
+        is_beside = before.drawing and executor is None
+        search = (own if later is None else later).enter_context(index.beside()) if is_beside else index.files
         announce("Relating", 0)
         heads = heads_stamp(repository, before.drawing)
         repository = _with_related(repository, before.shelf, heads)
@@ -133,6 +139,8 @@ def make_site(
             raise ProblemsFound((*drawer.failed, *repository.problems))
         announce("Exporting", 0)
         files = drawer.exports(site_url)
+        if later is not None:
+            return Site(repository, pages, files, repository.images, drawer.frame, search)
         announce("Indexing", 0)
         return Site(repository, pages, files | search(), repository.images, drawer.frame)
 

@@ -90,8 +90,8 @@ def files_of(gathered: Gathered, keep: Keep) -> dict[str, bytes]:
         parts.append(portion.part)
         folders += (name := name_of(*portion.files))
         files.update({f"r-{name}/d{number}.bin": data for number, data in enumerate(portion.files)})
+        del portion
     index = weigh(parts, gathered.rounded)
-    parts.clear()
     packed = pack_index(index, keep)
     files.update(packed.files)
     stemmers = {code: module_of(code, "../assets/kb/snowball.js").encode() for code in index.languages}

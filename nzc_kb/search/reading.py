@@ -65,10 +65,10 @@ def load(data: bytes) -> Part:
     """The part that was dumped."""
     cut = data.index(b"\n")
     ids, words, terms, kinds = json.loads(data[:cut])
-    columns, at = [], cut + 1
+    columns, at, rest = [], 0, data[cut + 1 :]  # of the words is held what was read
     for kind, shape in kinds:
         size = int(np.prod(shape))
-        columns.append(np.frombuffer(data, kind, size, at).reshape(shape))
+        columns.append(np.frombuffer(rest, kind, size, at).reshape(shape))
         at += columns[-1].nbytes
     return Part(ids, words, terms, *columns)
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 import numpy as np
@@ -68,35 +68,32 @@ def build_index(entries: Iterable[Entry], length_of: Callable[[int], int]) -> In
     return weigh([read_part(found[at:end], analysis) for at, end in portions([e.id for e in found])], length_of)
 
 
-def weigh(parts: Sequence[Part], length_of: Callable[[int], int]) -> Index:
-    """Put parts together, in their order, and weigh every posting."""
+def weigh(parts: list[Part], length_of: Callable[[int], int]) -> Index:
+    """Put parts together, in their order, and weigh every posting. What the parts hold is let go of on the way."""
+    languages, forms = _forms(parts)
     terms, runs = _numbered([part.terms for part in parts])
-    order = np.argsort(runs, kind="stable")
+    parts[:] = [replace(part, words={}, terms="") for part in parts]
     sizes = _joined(np.diff(part.starts) for part in parts)
-    gather = _ranges(_begins(sizes)[order], sizes[order])
-    counts = _joined(part.counts for part in parts)
-    spans = np.add.reduceat(counts, _begins(sizes), dtype=np.int64) if len(counts) else counts
     docs = _joined(
         part.docs + np.uint32(first) for part, first in zip(parts, _offsets(part.ids for part in parts), strict=True)
-    )[gather]
-    places = _joined(part.places for part in parts)[_ranges(_begins(spans)[order], spans[order])]
+    )
+    weights = _weights(parts, docs, np.repeat(runs, sizes), length_of)
+    order = np.argsort(runs, kind="stable")
+    gather = _ranges(_begins(sizes)[order], sizes[order])
+    weights, docs = weights[gather], docs[gather]
     starts = _starts(runs, sizes, len(terms))
-    term_of = np.repeat(np.arange(len(terms), dtype=np.int32), np.diff(starts))
-    where = np.empty_like(gather)
-    where[gather] = np.arange(len(gather), dtype=gather.dtype)
+    impacts, scales = _impacts(weights, starts)
+    del weights
+    counts = _joined(part.counts for part in parts)
+    spans = np.add.reduceat(counts, _begins(sizes), dtype=np.int64) if len(counts) else counts
     counts = counts[gather]
     del gather
-    weights = _weights(parts, where, docs, term_of, length_of)
-    del where
-    top = np.maximum.reduceat(weights, starts[:-1]) if terms else weights
-    impacts = np.empty(len(weights), np.uint8)
-    for some in _slices(len(weights)):
-        impacts[some] = np.maximum((weights[some] / top[term_of[some]] * 255 + 0.5).astype(np.uint8), 1)
-    scales = np.clip((top * SCALE + 0.5).astype(np.int64), 1, 65_535)
-    del weights, term_of
-    languages, forms = _forms(parts)
+    ids = list(chain.from_iterable(part.ids for part in parts))
+    places = _joined(part.places for part in parts)
+    parts.clear()
+    places = places[_ranges(_begins(spans)[order], spans[order])]
     return Index(
-        list(chain.from_iterable(part.ids for part in parts)),
+        ids,
         terms,
         starts,
         docs,
@@ -110,10 +107,18 @@ def weigh(parts: Sequence[Part], length_of: Callable[[int], int]) -> Index:
     )
 
 
-def _weights(
-    parts: Sequence[Part], where: Numbers, docs: Numbers, term_of: Numbers, length_of: Callable[[int], int]
-) -> Numbers:
-    """The weight of every posting; `where` tells the place in the index of each posting of the parts."""
+def _impacts(weights: Numbers, starts: Numbers) -> tuple[Numbers, Numbers]:
+    """The weights of postings as impacts, and the scale of each term."""
+    term_of = np.repeat(np.arange(len(starts) - 1, dtype=np.int32), np.diff(starts))
+    top = np.maximum.reduceat(weights, starts[:-1]) if len(starts) > 1 else weights
+    impacts = np.empty(len(weights), np.uint8)
+    for some in _slices(len(weights)):
+        impacts[some] = np.maximum((weights[some] / top[term_of[some]] * 255 + 0.5).astype(np.uint8), 1)
+    return impacts, np.clip((top * SCALE + 0.5).astype(np.int64), 1, 65_535)
+
+
+def _weights(parts: Sequence[Part], docs: Numbers, term_of: Numbers, length_of: Callable[[int], int]) -> Numbers:
+    """The weight of every posting, in the order of the parts."""
     lengths = np.concatenate([part.lengths for part in parts]) if parts else np.empty((0, len(WEIGHTS)), int)
     size = len(lengths) or 1
     weights = np.zeros(len(docs))
@@ -125,9 +130,9 @@ def _weights(
             length: K1 * ((1 - B) + B * length_of(length) / average) for length in set(lengths[:, number].tolist())
         }
         damping = np.array([known[length] for length in lengths[:, number].tolist()])
-        here = where[(fields >> number & 1).astype(bool)]
+        here = np.flatnonzero(fields >> number & 1).astype(np.int32)
         all_times = _joined(times[number] for times in times_of)
-        having = np.zeros(int(term_of[-1]) + 1 if len(term_of) else 1, np.int64)
+        having = np.zeros(int(term_of.max()) + 1 if len(term_of) else 1, np.int64)
         for part in _slices(len(here)):
             having += np.bincount(term_of[here[part]], minlength=len(having))
         rarity = np.array([idf(size, count) for count in range(int(having.max()) + 1)])[having]
