@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -88,19 +88,30 @@ class Repository:
         return build_atlas(self.catalog.cities)
 
 
-def load_repository(content: Path, today: date, readings: Readings | None = None) -> Repository:
+Begin = Callable[["Repository"], object]
+"""Is given a repository that was read, but not checked."""
+
+
+def load_repository(
+    content: Path, today: date, readings: Readings | None = None, begin: Begin | None = None
+) -> Repository:
     """Load the folder `content`; `today` decides which dates lie in the future. Never raises for what a file holds."""
-    return build_repository(read_content(content, readings), display_path(content), today)
+    return build_repository(read_content(content, readings), display_path(content), today, begin)
 
 
-def build_repository(read: Content, folder: str, today: date) -> Repository:
-    """Judge what was read from the folder that findings call `folder`."""
+def build_repository(read: Content, folder: str, today: date, begin: Begin | None = None) -> Repository:
+    """Judge what was read from the folder that findings call `folder`; `begin` is called before the rules are gone
+    through, with what is worth to begin with meanwhile.
+    """
     vocabularies, _, in_vocabularies = build_vocabularies(read.documents)
     records, in_records = build_records(read.documents, vocabularies, today)
     catalog, in_catalog = build_catalog(records, read.seen)
     graph, in_graph = build_graph(catalog, vocabularies, read.images, read.documents)
+    unchecked = Repository(catalog, vocabularies, graph, read.images, (), len(read.documents), today)
+    if begin is not None:
+        begin(unchecked)
     in_content = run_checks(catalog, vocabularies, read.documents)
     missing = missing_vocabularies(vocabularies, folder)
     found = [*read.problems, *in_vocabularies, *in_records, *in_catalog, *in_graph, *in_content, *missing]
     problems = worst_first(few_of_a_kind(without_echoes(found)))
-    return Repository(catalog, vocabularies, graph, read.images, problems, len(read.documents), today)
+    return replace(unchecked, problems=problems)

@@ -121,14 +121,18 @@ def make_site(
     """
     before = before or Before()
     announce("Reading", 0)
-    repository = load_repository(content, today, before.readings())
-    repository = replace(repository, problems=with_severities(repository.problems, severities))
-    if not repository.is_publishable:
-        raise ProblemsFound(repository.problems)
-    index = Indexing(repository, before.shelf, before.program, announce, executor)
+    search: list[Callable[[], dict[str, bytes]]] = []
     with ExitStack() as own:
-        is_beside = before.drawing and executor is None
-        search = (own if later is None else later).enter_context(index.beside()) if is_beside else index.files
+
+        def begin(read: Repository) -> None:
+            index = Indexing(read, before.shelf, before.program, announce, executor)
+            is_beside = before.drawing and executor is None
+            search.append((later or own).enter_context(index.beside()) if is_beside else index.files)
+
+        repository = load_repository(content, today, before.readings(), begin)
+        repository = replace(repository, problems=with_severities(repository.problems, severities))
+        if not repository.is_publishable:
+            raise ProblemsFound(repository.problems)
         announce("Relating", 0)
         heads = heads_stamp(repository, before.drawing)
         repository = _with_related(repository, before.shelf, heads)
@@ -140,9 +144,9 @@ def make_site(
         announce("Exporting", 0)
         files = drawer.exports(site_url)
         if later is not None:
-            return Site(repository, pages, files, repository.images, drawer.frame, search)
+            return Site(repository, pages, files, repository.images, drawer.frame, search[0])
         announce("Indexing", 0)
-        return Site(repository, pages, files | search(), repository.images, drawer.frame)
+        return Site(repository, pages, files | search[0](), repository.images, drawer.frame)
 
 
 def _with_related(repository: Repository, shelf: Shelf, heads: str) -> Repository:
