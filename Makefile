@@ -73,6 +73,7 @@ $(VENV)/.made:
 
 $(VENV)/.site: $(VENV)/.made pyproject.toml constraints.txt
 	@$(PIP) install -c constraints.txt -e .
+	@$(BIN)/python -m compileall -q nzc_kb  # as pip does for what it does not leave where it is
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.site

@@ -7,10 +7,8 @@ those of a plain build by the host; a test holds both to it.
 
 from __future__ import annotations
 
-import fnmatch
 import gzip
 import json
-import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,7 +24,7 @@ from mkdocs.commands.build import get_context
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation, get_navigation
-from mkdocs.utils import get_build_date, get_build_timestamp, is_error_template, markdown_extensions
+from mkdocs.utils import get_build_date, get_build_timestamp, is_error_template
 
 from nzc_kb.addresses import image_url
 from nzc_kb.generation import Aside
@@ -36,16 +34,9 @@ from nzc_kb.pages import Page
 from nzc_kb.program import EVERYTHING, code_of, versions_of
 from nzc_kb.shelf import Shelf, digest_of
 from nzc_kb.site import Before, Site
+from nzc_kb.themes import static_files, theme_files
 from nzc_kb.verify import Drawn, Target, dead_anchors, target_in, targets_of
 from nzc_kb.workers import Announce
-
-NOT_STATIC = (".*", "*/.*", "*.py", "*.pyc", "*.html", "*readme*", "mkdocs_theme.yml", "locales/*")
-"""What of a theme's folders is not published as it is, by the host's own rule."""
-
-NOT_ASKED_FOR = ("assets/javascripts/*", "assets/stylesheets/palette.*", "assets/images/*", "*.map")
-"""What our pages use nothing of: a template of one's own that does must have it beside it, in the folder of overrides;
-a build that lacks it says so.
-"""
 
 RENDERING = ("render.py", "conversion.py", "anchors.py")
 NOT_SHOWN = frozenset(["plugins", "theme", "site_dir", "docs_dir", "watch", "config_file_path"])
@@ -84,17 +75,6 @@ def _look(config: MkDocsConfig) -> str:
         settings["day"] = get_build_date()
     theme = {name: repr(config.theme[name]) for name in config.theme}
     return digest_of(json.dumps([settings, theme], default=repr, sort_keys=True), *texts)
-
-
-def theme_files(folder: Path, wanted: Callable[[str], bool]) -> Iterator[str]:
-    """The files in a folder of the theme, hidden folders left out, by their names with slashes."""
-    for place, folders, files in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        below = os.path.relpath(place, folder).replace(os.sep, "/")
-        for name in sorted(files):
-            path = name if below == "." else f"{below}/{name}"
-            if wanted(path):
-                yield path
 
 
 Sheet = tuple[bytes, list[Target], list[Target], list[str]]
@@ -281,7 +261,8 @@ class Drawing:
 
     def _put_others(self, aside: Aside) -> None:
         """Put what is no page: the theme's files, ours, images, and the templates that stand alone."""
-        for name, path in self._static():
+        taken = {*self.site.files, *map(image_url, self.site.images)}
+        for name, path in static_files(self.config.theme, taken):
             aside.put(name, path.read_bytes())
         for name, data in self.site.files.items():
             aside.put(name, data)
@@ -300,21 +281,6 @@ class Drawing:
                 aside.put(name, data)
                 if name == "sitemap.xml":
                     aside.put(f"{name}.gz", _zipped(f"{name}.gz", data, self.listed))
-
-    def _static(self) -> Iterator[tuple[str, Path]]:
-        taken = {*self.site.files, *map(image_url, self.site.images)}
-        not_static = [*NOT_STATIC, *(f"*{e}" for e in markdown_extensions), *self.config.theme.static_templates]
-        own = self.config.theme.custom_dir
-
-        def is_none_of(patterns: Sequence[str]) -> Callable[[str], bool]:
-            return lambda name: not any(fnmatch.fnmatch(name.lower(), pattern) for pattern in patterns)
-
-        for folder in map(Path, self.config.theme.dirs):
-            left = not_static if own and folder == Path(own) else [*not_static, *NOT_ASKED_FOR]
-            for name in theme_files(folder, is_none_of(left)):
-                if name not in taken:
-                    taken.add(name)
-                    yield name, folder / name
 
     def _alone(self, name: str) -> str:
         base = urlsplit(self.config.site_url or "/").path if is_error_template(name) else "."

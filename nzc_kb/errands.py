@@ -23,13 +23,14 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.utils import get_build_timestamp
 from mkdocs.utils.yaml import yaml_load
 
-from nzc_kb.drawing import Answer, Drawing, Sheet, page_name, theme_files
+from nzc_kb.drawing import Answer, Drawing, Sheet, page_name
 from nzc_kb.generation import Aside
 from nzc_kb.hands import share_far
 from nzc_kb.hosted import navigation
 from nzc_kb.pages import Page
 from nzc_kb.shelf import digest_of
 from nzc_kb.site import Before, Site
+from nzc_kb.themes import theme_files
 
 TEMPLATES = (".html", ".xml", ".svg", ".txt")
 
