@@ -56,6 +56,8 @@ def navigation(pages: Sequence[Page]) -> list[dict[str, str]]:
 
 
 _INDENT = re.compile(r"\n[ \t]+")
+_ANNOUNCED = re.compile(r"<div data-md-component=\"announce\">(.*?</aside>\s*{% endif %})\s*</div>", re.S)
+"""What is around a message for all pages, where there is none."""
 _AFTER_BLOCK = re.compile(r"(</?(?:div|header|nav|ul|ol|main|section|article|aside|footer|form|dl)\b[^<>{}]*>)\n+")
 _UNUSED = re.compile(
     r"""<input\ class="md-toggle"[^>]*>\s* | <label\ class="md-overlay"[^>]*></label>\s*
@@ -91,7 +93,8 @@ class Lean(Extension):
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
         """A template's text as it is compiled."""
-        return _AFTER_BLOCK.sub(r"\1", _INDENT.sub("\n", _UNUSED.sub("", source)))
+        lean = _ANNOUNCED.sub(r"\1", _UNUSED.sub("", source))
+        return _AFTER_BLOCK.sub(r"\1", _INDENT.sub("\n", lean))
 
 
 class Voice:

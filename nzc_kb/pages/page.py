@@ -85,7 +85,7 @@ class Draft:
             "template": self.template,
             "title": str(self.title),
             "said": self.title if isinstance(self.title, Phrase) else None,
-            "description": str(self.description),
+            "description": _shortened(str(self.description)),
             "root": root_of(self.url),
             "path": self.url,
             "section": self.section,
@@ -96,6 +96,14 @@ class Draft:
         if self.json_ld is not None:
             meta["json_ld"] = Html(script_json(self.json_ld))
         return Page(uri_of(self.url), escape(meta), self.html, self.toc, self.source)
+
+
+DESCRIPTION = 160
+"""As many letters of its description as a search engine shows of a page."""
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= DESCRIPTION else f"{text[: text.rfind(' ', 0, DESCRIPTION)]} …"
 
 
 def escape(value: Any) -> Any:
