@@ -24,9 +24,9 @@ from benchmarks.search_engines import has_node, index_with_pagefind, node, write
 from benchmarks.search_queries import typo
 from benchmarks.suggest_quality import TODAY
 from nzc_kb.repository import Repository, load_repository
-from nzc_kb.search.engine import rounded_length
 from nzc_kb.search.entries import entries
 from nzc_kb.search.packing import pack_index
+from nzc_kb.search.postings import rounded_length
 from nzc_kb.search.weighing import build_index
 from nzc_kb.search.words import is_empty, words_of
 

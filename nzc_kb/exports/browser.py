@@ -13,7 +13,6 @@ from nzc_kb.model import Resource
 from nzc_kb.names import country_name, language_name
 from nzc_kb.pages.cards import Cards
 from nzc_kb.repository import Repository
-from nzc_kb.search.engine import rounded_lengths
 from nzc_kb.search.entries import GOVERNED, values_of
 from nzc_kb.search.entry import portions
 from nzc_kb.search.files import Gathered, files_of
@@ -60,7 +59,6 @@ def gather(repository: Repository, keep: Keep, read: Read) -> Gathered:
         url_of("resource", "*"),
         [begin for begin, _ in ranges],
         found,
-        rounded_lengths(),
         [_offered(facet) for facet in facets],
         others,
         _synonyms(repository),

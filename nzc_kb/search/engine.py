@@ -20,7 +20,6 @@ with warnings.catch_warnings():
     from whoosh import analysis, fields, scoring
     from whoosh.filedb.filestore import FileStorage, RamStorage
     from whoosh.reading import TermNotFound
-    from whoosh.util.numeric import byte_to_length, length_to_byte
 
 from nzc_kb.repository import Repository
 from nzc_kb.seal import SEAL_FILE, read_seal, seal_key, write_seal
@@ -35,17 +34,6 @@ MERGED_SIZE, MERGED_CHANGES = 2_000, 50
 
 NO_TERM = "_"
 """Stands where a word has no term, so that the others keep their places."""
-
-
-def rounded_lengths() -> tuple[int, ...]:
-    """The lengths of a field that Whoosh can tell apart: it keeps one in a byte."""
-    return tuple(int(byte_to_length(byte)) for byte in range(256))
-
-
-def rounded_length(length: int) -> int:
-    """The length of a field as Whoosh keeps it."""
-    rounded: int = byte_to_length(length_to_byte(length))
-    return rounded
 
 
 def _schema() -> Any:

@@ -9,12 +9,12 @@ has little to read before it can put an index together.
 from __future__ import annotations
 
 import json
-from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from nzc_kb.search.packing import PACK_BYTES, Files, Keep, as_json, name_of, pack_index
+from nzc_kb.search.postings import rounded_length
 from nzc_kb.search.reading import Part, load
 from nzc_kb.search.stemmers import module_of
 from nzc_kb.search.weighing import weigh
@@ -65,17 +65,11 @@ class Gathered:
     rows: Sequence[int]
     """Where each portion begins."""
     portions: Portions
-    lengths: Sequence[int]
-    """The lengths of a field that are told apart, in order: any other counts as the next one."""
     facets: Sequence[Mapping[str, Any]]
     """The fields that the search page offers, as it is told of them."""
     others: Mapping[str, bytes]
     """The files that need no index, by their kinds."""
     synonyms: Sequence[Sequence[str]]
-
-    def rounded(self, length: int) -> int:
-        """The length that a length counts as."""
-        return self.lengths[min(bisect_left(self.lengths, length), len(self.lengths) - 1)]
 
 
 def files_of(gathered: Gathered, keep: Keep) -> dict[str, bytes]:
@@ -91,7 +85,7 @@ def files_of(gathered: Gathered, keep: Keep) -> dict[str, bytes]:
         folders += (name := name_of(*portion.files))
         files.update({f"r-{name}/d{number}.bin": data for number, data in enumerate(portion.files)})
         del portion
-    index = weigh(parts, gathered.rounded)
+    index = weigh(parts, rounded_length)
     packed = pack_index(index, keep)
     files.update(packed.files)
     stemmers = {code: module_of(code, "../assets/kb/snowball.js").encode() for code in index.languages}

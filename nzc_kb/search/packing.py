@@ -70,7 +70,7 @@ class Packed:
 
 def deflated(data: bytes) -> bytes:
     """Bytes as they are stored."""
-    return zlib.compress(data, 9)
+    return zlib.compress(data, 7)  # 9 takes a third longer and saves a thousandth
 
 
 def as_json(value: Any) -> bytes:

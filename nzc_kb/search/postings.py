@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log
@@ -10,6 +11,9 @@ from math import log
 K1, B = 1.2, 0.75
 SCALE = 200.0
 """Units of a term's scale to one of BM25; the largest weights there are stay below 16 bits."""
+
+LENGTHS = tuple(round((1.033**byte - 1) * 27) for byte in range(256))
+"""The lengths of a field that are told apart, as Whoosh has them, which keeps one in a byte."""
 
 
 @dataclass(slots=True)
@@ -19,6 +23,11 @@ class Posting:
     docs: array[int]
     impacts: bytes
     scale: int
+
+
+def rounded_length(length: int) -> int:
+    """The length that a length counts as: the next one that is told apart."""
+    return LENGTHS[min(bisect_left(LENGTHS, length), len(LENGTHS) - 1)]
 
 
 def idf(resources: int, having: int) -> float:
