@@ -17,7 +17,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import accumulate
 from pathlib import Path
 
@@ -233,11 +233,12 @@ class Aside:
     def _write(self, name: str, data: bytes) -> None:
         self._make_folder(name)
         place, how = f"{self.folder}/{name}", os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+        create = partial(os.open, place, how, 0o644)
         try:
-            descriptor = os.open(place, how, 0o644)
+            descriptor = create()
         except FileExistsError:
             self._clear(place)
-            descriptor = os.open(place, how, 0o644)
+            descriptor = create()
         try:
             left = memoryview(data)
             while left:

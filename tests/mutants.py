@@ -46,7 +46,7 @@ EXCUSED: dict[str, str] = {
         "generation.xǁAsideǁscratch__mutmut_6",
         "a file is read in larger pieces": "generation.x_digest_of_file__mutmut_32 "
         "generation.x_digest_of_file__mutmut_33",
-        "adds a flag that is set already": "generation.xǁAsideǁ_write__mutmut_22",
+        "adds a flag that is set already": "generation.xǁAsideǁ_write__mutmut_14",
         "a title of that length is never judged": "checks.x_title_length__mutmut_8",
         "asks in vain, and takes longer": "verify.x_targets_of__mutmut_16 verify.x_targets_of__mutmut_64",
         "symbolic links were told before": "source.x__walk__mutmut_49 source.x__walk__mutmut_50 "
