@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Page, Response, expect
 
 from benchmarks.corpus import write_corpus
 from nzc_kb.catalog import build_catalog
+from nzc_kb.exports.atom import TERM_ENTRIES
 from nzc_kb.exports.browser import search_files
 from nzc_kb.graph import build_graph
 from nzc_kb.repository import Repository
@@ -353,7 +354,7 @@ def test_a_list_can_be_taken_along(visit: Visit, served: Served) -> None:
         assert feed
         answered = page.request.get(f"{served.url}explore/{feed}")
         assert answered.ok
-        assert answered.text().count("<entry>") == min(20, len(rows))
+        assert answered.text().count("<entry>") == min(TERM_ENTRIES, len(rows))
 
 
 # The box in the header

@@ -10,7 +10,7 @@ from nzc_kb.addresses import url_of
 from nzc_kb.repository import Repository
 from nzc_kb.search.entries import GOVERNED
 
-ENTRIES, TERM_ENTRIES = 50, 20
+ENTRIES, TERM_ENTRIES = 50, 12
 NAMESPACE = "city-climate-knowledge"
 
 

@@ -4,13 +4,24 @@ import { choose, load, say } from "./words.js";
 
 const root = document.documentElement;
 
-// What was done is told beside the button; the words are fetched for it, so that not every page has to hold them.
+// Where what a button did is told, beside it; it is there before there is something to tell, so that it is read out.
+function telling({ parentElement: row }) {
+  const place = row.querySelector("[role=status]") ?? document.createElement("span");
+  if (!place.isConnected) {
+    place.className = "why";
+    place.setAttribute("role", "status");
+    row.append(" ", place);
+  }
+  return place;
+}
+
+// The words are fetched for it, so that not every page has to hold them.
 async function note(button, key) {
   await load();
   const words = document.createElement("span");
   words.dataset.w = key;
   words.textContent = say(key);
-  button.parentElement.querySelector("[role=status]").replaceChildren(words);
+  telling(button).replaceChildren(words);
 }
 
 for (const select of document.querySelectorAll("[data-languages]")) choose(select);
@@ -45,6 +56,7 @@ function entryOf(citation) {
 
 for (const button of document.querySelectorAll("[data-copy]")) {
   button.hidden = !navigator.clipboard;
+  telling(button);
   button.addEventListener("click", async () => {
     const what = document.getElementById(button.dataset.copy);
     await navigator.clipboard.writeText(button.dataset.as ? entryOf(what) : what.textContent);
@@ -62,6 +74,7 @@ for (const button of document.querySelectorAll("[data-share]")) {
   const link = address();
   if (document.querySelector("[data-portfolio]")) continue;
   button.hidden = !navigator.share && !navigator.clipboard;
+  telling(button);
   button.addEventListener("click", async () => {
     if (navigator.share) return navigator.share({ title: document.title, url: link }).catch(() => { /* the reader thought again */ });
     await navigator.clipboard.writeText(link);
