@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, contextmanager
@@ -50,6 +51,7 @@ class Indexing:
         return self._gathered().now()
 
     def _begun(self) -> dict[str, bytes] | Afresh[dict[str, bytes]]:
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy would start threads for what nothing here asks for
         left = self._gathered()
         gathered: Gathered = left.given[0]
         return left if gathered.size >= MANY else left.now()

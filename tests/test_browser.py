@@ -248,7 +248,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
         entities = harm.replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
         text = resource(
             f"harm-{number}",
-            f"## Harm `{harm}`\n\nHarm {entities} and [{entities}](https://example.org/)\n\n```\n{harm}\n```\n",
+            f"## Harm `{harm}`\n\nUndergrowth, harm {entities} and [{entities}](https://example.org/)\n\n```\n{harm}\n```\n",
             title=json.dumps(f"{harm} is harmful, number {number}"),
             summary=json.dumps(f"What a town gets from harmful text: {harm} and nothing else."),
             keywords=f"[{json.dumps(harm)}]",
@@ -275,6 +275,7 @@ PLACES = {
     "list": "explore/all/",
     "term": "topics/heat/",
     "index": "topics/",
+    "found": "explore/?q=undergrowth",
     "phase": "map/plan/",
     **{f"resource-{number}": f"resources/harm-{number}/" for number in range(len(HARM))},
     **{f"query-{n}": f"explore/?{urlencode({'q': harm, 'topic': f'heat,{harm}'})}" for n, harm in enumerate(HARM)},
@@ -292,6 +293,9 @@ def test_hostile_text_stays_text(place: str, hostile: Path, browser: Browser) ->
             expect(page.locator("mark").first).to_be_visible()
             page.locator("[data-key='topic:heat']").click()
             expect(page.locator("[data-chips] button")).to_have_text(HARM[0])
+        if place == "found":
+            expect(page.locator(".found", has=page.locator("mark", has_text="Undergrowth"))).to_have_count(len(HARM))
+            assert all("pwned" in text for text in page.locator(".found").all_inner_texts())
         assert "window.pwned=1" in page.locator("main").inner_text() or place.startswith("query")
         assert page.evaluate("window.pwned") is None
         markup = "img, [onerror], [onload], script:not([src], [type='application/ld+json'])"
