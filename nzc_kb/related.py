@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 
@@ -77,24 +77,16 @@ def find_related(
 ) -> dict[str, tuple[Neighbour, ...]]:
     """Find up to `NEIGHBOURS` neighbours of every resource beside those that its record names."""
     active = {key: r for key, r in catalog.resources.items() if r.status != "withdrawn"}
-    found = _features(active)
-    weighed = _Weighed.of(found)
-    keys = list(found)
+    keys, weighed = list(active), _Weighed.of(_features(active).values())
     place = {key: number for number, key in enumerate(keys)}
     related = {}
-    for key in keys:
-        named = {place[key], *(place[r.other] for r in graph.relations.get(key, ()) if r.other in place)}
+    for number, key in enumerate(keys):
+        named = {number, *(place[r.other] for r in graph.relations.get(key, ()) if r.other in place)}
         related[key] = tuple(
-            Neighbour(
-                keys[other], tuple(_reasons(_shared(found[key], found[keys[other]], weighed), catalog, vocabularies))
-            )
-            for other in weighed.nearest(place[key], named)
+            Neighbour(keys[other], tuple(_reasons(*weighed.shared(number, other), catalog, vocabularies)))
+            for other in weighed.nearest(number, named)
         )
     return related
-
-
-def _shared(own: Features, other: Features, weighed: _Weighed) -> list[tuple[Feature, int]]:
-    return [(feature, weighed.weights[feature]) for feature in own if feature in other]
 
 
 def _base(feature: Feature) -> float:
@@ -129,7 +121,12 @@ def _facts(resource: Resource) -> Iterator[Feature]:
 class _Weighed:
     """Resources by number, with what they have. Weights are whole numbers, so that sums are the same in any order."""
 
-    weights: Mapping[Feature, int]
+    names: Sequence[Feature]
+    """What is had, by number."""
+    ranks: Sequence[int]
+    """Which of them is told rather than others, the first first: words last, then what weighs more."""
+    numbers: Sequence[Sequence[int]]
+    """For each resource what it has."""
     rare: Sequence[Sequence[tuple[int, Sequence[int]]]]
     """For each resource its features that few have: what each gains, and who has it."""
     common: Sequence[int]
@@ -140,10 +137,10 @@ class _Weighed:
     """The weights of bits together."""
 
     @classmethod
-    def of(cls, features: Mapping[str, Features]) -> _Weighed:
+    def of(cls, features: Collection[Features]) -> _Weighed:
         """Weigh what resources have: rare things count for more."""
         number: dict[Feature, int] = {}
-        numbers = [[number.setdefault(f, len(number)) for f in some] for some in features.values()]
+        numbers = [[number.setdefault(f, len(number)) for f in some] for some in features]
         having: list[list[int]] = [[] for _ in number]
         for place, some in enumerate(numbers):
             for feature in some:
@@ -161,13 +158,26 @@ class _Weighed:
             ((weight + UNIT // 10 << COUNT_BITS) + 1, has) if 1 < len(has) <= LIST_LIMIT else None
             for weight, has in zip(weights, having, strict=True)
         ]
+        names = list(number)
+        order = sorted(range(len(names)), key=lambda f: (names[f][0] == "word", -weights[f], names[f]))
+        ranks = [0] * len(names)
+        for rank, feature in enumerate(order):
+            ranks[feature] = rank
         return cls(
-            dict(zip(number, weights, strict=True)),
+            names,
+            ranks,
+            numbers,
             [[found for f in some if (found := lists[f])] for some in numbers],
             [sum([bit[f] for f in some]) for some in numbers],
             [sum([weights[f] for f in some]) for some in numbers],
             _Sums([weights[f] for f in common]),
         )
+
+    def shared(self, number: int, other: int) -> tuple[list[Feature], list[Feature]]:
+        """What two resources share, in the order of the first, and the most telling first."""
+        has, names = set(self.numbers[other]), self.names
+        found = [feature for feature in self.numbers[number] if feature in has]
+        return [names[f] for f in found], [names[f] for f in sorted(found, key=self.ranks.__getitem__)]
 
     def nearest(self, number: int, named: Iterable[int]) -> list[int]:
         """The nearest to a resource of those that are not `named` already, the nearest first."""
@@ -198,21 +208,22 @@ class _Sums(dict[int, int]):
         self._weights = weights
 
     def __missing__(self, bits: int) -> int:
-        """Add the weights of the bits that are set."""
-        found = self[bits] = sum([weight for place, weight in enumerate(self._weights) if bits >> place & 1])
+        """Add the weight of the lowest bit that is set to that of the others."""
+        lowest = bits & -bits
+        found = self[bits] = self._weights[lowest.bit_length() - 1] + self[bits ^ lowest] if bits else 0
         return found
 
 
 def _reasons(
-    shared: Sequence[tuple[Feature, int]], catalog: Catalog, vocabularies: Mapping[str, Vocabulary]
+    shared: Sequence[Feature], telling: Sequence[Feature], catalog: Catalog, vocabularies: Mapping[str, Vocabulary]
 ) -> Iterator[Shared]:
     """Give the two strongest reasons; one a kind, and a word only where little else speaks for the two."""
     told: set[str] = set()
-    for (kind, value), _ in sorted(shared, key=lambda one: (one[0][0] == "word", -one[1], one[0])):
+    for kind, value in telling:
         if kind in told or kind == "profile" or len(told) == 2:
             continue
         told.add(kind)
-        same = [v for (k, v), _ in shared if k == kind]
+        same = [v for k, v in shared if k == kind]
         if kind == "city":
             yield kind, tuple(catalog.cities[c].name for c in same[:2] if c in catalog.cities)
         elif kind in ("word", "keyword"):
