@@ -1,10 +1,10 @@
 // The search page: words, filters, chips and results, and all of it in the address. Words of files become text nodes only.
 import { cell } from "./picks.js";
-import { SearchIndex } from "./search.js";
+import { SearchIndex, fold } from "./search.js";
 import { element, marked, named, placesOf, stretchOf, textOf } from "./results.js";
 import { load, say } from "./words.js";
 
-const PAGE = 10, SHOWN = 7, OPEN = 4, GROUP = 3, BYTE_ORDER_MARK = "\ufeff";
+const PAGE = 10, SHOWN = 7, OPEN = 4, GROUP = 3, BEGINNING = 4, BYTE_ORDER_MARK = "\ufeff";
 const page = document.querySelector("[data-explore]");
 const part = (name) => page.querySelector(`[data-${name}]`);
 const root = page.dataset.root;
@@ -132,7 +132,7 @@ function watchSnippets(marks) {
   if (!sight || !marks.size) return;
   const wanted = Math.min(3, last.found.words);
   for (const row of part("list").querySelectorAll("[data-doc]"))
-    if (new Set([...row.querySelectorAll("mark")].map((mark) => mark.textContent.toLowerCase())).size < wanted) sight.observe(row);
+    if (new Set([...row.querySelectorAll("mark")].map((mark) => fold(mark.textContent).slice(0, BEGINNING))).size < wanted) sight.observe(row); // forms of one word count once
 }
 
 async function showWhy(row) {
