@@ -22,7 +22,7 @@ class Cited:
         """One line in the manner of APA: what stands before the title, the title, and what stands after it."""
         link = f" {self.link}" if self.link else ""
         after = f".{link}{self.based_on and f' Based on: {self.based_on}.'}"
-        return f"{self.by.rstrip('.')} ({self.year or 'n.d.'}). ", self.title, after
+        return f"{self.by} ({self.year or 'n.d.'}). ", self.title, after
 
 
 def cite(resource: Resource) -> Cited:

@@ -2,7 +2,7 @@
 
 What a page is drawn from is known: its data, the templates, the configuration, the versions. A page whose key was
 drawn before is not drawn again; its file is left or linked. The others are drawn by several processes. The bytes are
-those of a plain build by the host; a test holds both to it.
+those of a plain build by the host, which publishes some files more that no page asks for; a test holds both to it.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ NOT_SHOWN = frozenset(["plugins", "theme", "site_dir", "docs_dir", "watch", "con
 
 ABOUT_ALL = frozenset(["pages", "nav"])
 """What a template may ask for that tells of other pages than its own."""
-_ABOUT_ALL = re.compile(rf"\{{[{{%](?:(?![%}}]\}}).)*?\b(?:{'|'.join(ABOUT_ALL)})\b", re.S)
+_ABOUT_ALL = re.compile(rf"(?<!<)(?<!</)\b(?:{'|'.join(ABOUT_ALL)})\b")
 """A sign that it may: whether it does is seen when it is read as a template."""
 
 

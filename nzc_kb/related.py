@@ -208,9 +208,13 @@ class _Sums(dict[int, int]):
         self._weights = weights
 
     def __missing__(self, bits: int) -> int:
-        """Add the weight of the lowest bit that is set to that of the others."""
-        lowest = bits & -bits
-        found = self[bits] = self._weights[lowest.bit_length() - 1] + self[bits ^ lowest] if bits else 0
+        """Add the weights of the bits that are set."""
+        found, left = 0, bits
+        while left:
+            lowest = left & -left
+            found += self._weights[lowest.bit_length() - 1]
+            left ^= lowest
+        self[bits] = found
         return found
 
 

@@ -179,12 +179,14 @@ def _unpacked(data: bytes) -> dict[str, bytes]:
 
 
 class _Shelved(Mapping[str, Rendered]):
-    """Rendered bodies that lie on a shelf, by name."""
+    """Rendered bodies, by name; those that are not held lie on a shelf."""
 
-    def __init__(self, shelf: Shelf, keys: Mapping[str, str]) -> None:
-        self._shelf, self._keys = shelf, keys
+    def __init__(self, shelf: Shelf, keys: Mapping[str, str], held: Mapping[str, Rendered | None]) -> None:
+        self._shelf, self._keys, self._held = shelf, keys, held
 
     def __getitem__(self, name: str) -> Rendered:
+        if (rendered := self._held.get(name)) is not None:
+            return rendered
         if (data := self._shelf.get(self._keys[name])) is None:
             raise OSError(f"what was rendered of {name} cannot be read again")
         return unpack(data)
@@ -208,6 +210,8 @@ class _Drawer:
         self.frame: Any = None
         self.failed: list[Problem] = []
         self._bodies: dict[str, str] = before.shelf.facts.get("bodies", {})
+        self._rendered: dict[str, Rendered | None] = {}
+        """What was rendered now: none where it lies on the shelf."""
 
     def others(self, announce: Announce) -> list[Page]:
         """All pages that are not of resources. They depend on heads, not on the bodies of resources."""
@@ -217,9 +221,9 @@ class _Drawer:
             pages = [Page(uri, {}, source=source, key=digest_of(key, uri)) for uri, source in listed]
             if all(self.before.is_kept(page.url, page.key) for page in pages):
                 return pages
-        rendered_before = self._bodies or shelf.folder is None
-        jobs = list(render_jobs(self.repository, lambda kind, _: kind != "resource" or not rendered_before))
-        bodies = self._render(jobs, silently if rendered_before else announce)  # of the first build all at once
+        is_first = not self._bodies  # then all bodies are rendered at once
+        jobs = list(render_jobs(self.repository, lambda kind, _: kind != "resource" or is_first))
+        bodies = self._render(jobs, announce if is_first else silently)
         announce("Listing", 0)
         pages = build_other_pages(self.repository, self.cards, bodies)
         self.frame = frame_of(self.repository, self.cards.words, pages)
@@ -274,23 +278,25 @@ class _Drawer:
         """Render bodies, but those that lie on the shelf; where there is one, they stay there until they are asked
         for.
         """
-        shelf = self.before.shelf
+        shelf, held = self.before.shelf, self._rendered
+        jobs = [job for job in jobs if job.key not in held]
         keys = {job.key: digest_of("body", self.before.rendering, job.line()) for job in jobs}
         left = [job for job in jobs if shelf.get(keys[job.key]) is None]
-        progress, made = announce("Rendering", len(left)), dict[str, Rendered]()
+        progress = announce("Rendering", len(left))
 
         def take(name: str, data: bytes) -> None:
             if shelf.folder is None or has_failed(data):
-                made[name] = unpack(data)
+                held[name] = unpack(data)
             else:
                 shelf.put(keys[name], data)
+                held[name] = None
 
         render_each(left, take, progress, self.executor)
-        self.failed += render_problems(self.repository, made)
-        if shelf.folder is None:
-            return made
+        self.failed += render_problems(
+            self.repository, {job.key: r for job in left if (r := held[job.key]) is not None}
+        )
         self._bodies |= keys
-        return _Shelved(shelf, keys)
+        return _Shelved(shelf, self._bodies, held)
 
     def _keep_bodies(self) -> None:
         """Have the bodies of pages that are kept stay on the shelf: another template may ask for them."""

@@ -175,29 +175,34 @@ def test_a_result_shows_where_the_words_stand(visit: Visit) -> None:
             expect(row.locator("mark").first).to_be_visible()
 
 
-def test_words_that_a_row_does_not_show_are_shown_as_the_page_has_them(visit: Visit, served: Served) -> None:
-    """The end of a long body is looked at too, words of two blocks are not run together, and what is shown is text."""
-    resources, catalog = served.site.repository.catalog.resources, served.site.repository.catalog
-    shown = {word[:5] for r in resources.values() for word in words_of(f"{r.title} {r.summary}")}
-    only: dict[str, set[str]] = {}
-    for key in listed(served):
-        for word in words_of(catalog.document("resource", key).body):
-            only.setdefault(word[:5], set()).add(key)
+@pytest.mark.parametrize("place", ["the end of the body", "the key lesson"])
+def test_words_that_a_row_does_not_show_are_shown_as_the_page_has_them(
+    place: str, visit: Visit, served: Served
+) -> None:
+    """A key lesson and the end of a long body are looked at too, and words of two blocks are not run together."""
+    catalog = served.site.repository.catalog
+    told = {
+        key: (catalog.resources[key].key_lesson or "", catalog.document("resource", key).body) for key in listed(served)
+    }
+    shown = {word[:5] for r in catalog.resources.values() for word in words_of(f"{r.title} {r.summary}")}
+    having: dict[str, list[str]] = {}
+    for key, texts in told.items():
+        for start in {word[:5] for text in texts for word in words_of(text)} - shown:
+            having.setdefault(start, []).append(key)
     key, word = next(
-        (key, words[-1])
-        for key in sorted(listed(served))
-        if (words := [w for w in words_of(catalog.document("resource", key).body)[-60:] if len(w) > 8 and w.isalpha()])
-        and words[-1][:5] not in shown
-        and only[words[-1][:5]] == {key}
+        (key, word)
+        for key, (lesson, body) in sorted(told.items())
+        for word in (words_of(body)[-60:] if place == "the end of the body" else words_of(lesson))
+        if len(word) > 8 and word.isalpha() and having.get(word[:5]) == [key]
     )
     with visit(f"explore/?q={word}") as page:
         ready(page)
-        found_text = page.locator("[data-doc] .found")
-        expect(found_text.locator("mark").first).to_have_text(re.compile(f"^{word}$", re.I))
+        stretch = page.locator("[data-doc] .found")
+        expect(stretch.locator("mark").first).to_have_text(re.compile(f"^{word}$", re.I))
         expect(page.locator("[data-doc] h2 a")).to_have_attribute("href", re.compile(f"resources/{key}/$"))
-        said = found_text.inner_text().strip("… ")
+        said = stretch.inner_text().strip("… ")
         page.locator("[data-doc] h2 a").click()
-        whole = " ".join(page.locator(".prose").inner_text().split())
+        whole = " ".join(page.locator("article").inner_text().split())
         assert all(part in whole for part in said.split()), said
 
 
@@ -368,6 +373,7 @@ def test_suggestions_by_keyboard(visit: Visit, served: Served) -> None:
         options = page.get_by_role("option")
         expect(options.first).to_contain_text("Kozani")
         expect(box).to_have_attribute("aria-expanded", "true")
+        expect(page.get_by_role("listbox", name="Search the repository")).to_be_visible()
         assert not axe(page)
         page.keyboard.press("ArrowDown")
         expect(options.first).to_have_attribute("aria-selected", "true")

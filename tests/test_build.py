@@ -9,11 +9,13 @@ import shutil
 import subprocess
 import sys
 import zlib
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
 
 from nzc_kb.heads import FrontMatter
+from nzc_kb.themes import NOT_ASKED_FOR
 from tests.conftest import ROOT, Drawn, resource, write_vocabularies
 
 pytestmark = pytest.mark.build
@@ -74,6 +76,23 @@ def test_mkdocs_and_properdocs_build_the_same_tree(tmp_path: Path, draw: Drawn) 
     properdocs = run("properdocs", "build", "--strict", "-f", "mkdocs.yml", "--site-dir", "two", cwd=base)
     assert properdocs.returncode == 0, properdocs.stderr
     assert tree(base / "one") == tree(base / "two")
+
+
+def test_our_own_build_draws_what_the_host_draws(tmp_path: Path, draw: Drawn) -> None:
+    """The same bytes, but for files of the theme that no page asks for."""
+    base = project(tmp_path, draw, dict(FILES))
+    (base / "overrides/assets/images").mkdir()
+    (base / "overrides/assets/images/favicon.png").write_bytes(b"of one's own")
+    for command in (("mkdocs", "build", "--site-dir", "theirs"), ("nzc-kb", "build", "--site-dir", "ours")):
+        built = run(*command, cwd=base)
+        assert built.returncode == 0, built.stderr
+    theirs, ours = tree(base / "theirs"), tree(base / "ours")
+    assert ours.pop(".nzc-kb-site")
+    left = theirs.keys() - ours.keys()
+    assert all(any(fnmatch(name, pattern) for pattern in NOT_ASKED_FOR) for name in left)
+    assert any(name.startswith("assets/javascripts/bundle.") for name in left)
+    assert ours == {name: data for name, data in theirs.items() if name not in left}
+    assert ours["assets/images/favicon.png"] == b"of one's own"
 
 
 def test_another_folder_with_other_terms_builds(tmp_path: Path, draw: Drawn) -> None:

@@ -9,7 +9,7 @@ import os
 import random
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -19,7 +19,12 @@ import nzc_kb.drawing
 import nzc_kb.program
 import nzc_kb.site
 from nzc_kb.cli import main
-from tests.conftest import ROOT, resource, write_vocabularies
+from nzc_kb.problems import ProblemsFound
+from nzc_kb.render import Rendered, pack
+from nzc_kb.shelf import Shelf
+from nzc_kb.site import Before, make_site
+from nzc_kb.workers import Job
+from tests.conftest import ROOT, TODAY, resource, write_vocabularies
 
 pytestmark = pytest.mark.build
 
@@ -275,6 +280,44 @@ def test_another_template_renders_no_body_again(tmp_path: Path, monkeypatch: pyt
     (base / "overrides/main.html").write_text((base / "overrides/main.html").read_text() + "<!-- -->")
     build(base, "site")
     assert rendered == [0, 0]
+
+
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_bodies_that_cannot_be_rendered_are_told_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, is_kept: bool
+) -> None:
+    base = tmp_path / "project"
+    base.mkdir()
+    Project(base, 1)
+    asked: list[str] = []
+
+    def render(jobs: Sequence[Job], take: Callable[[str, bytes], object], *_: object) -> None:
+        for job in jobs:
+            asked.append(job.key)
+            fails = job.key in ("city/ghent", "resource/r1")
+            take(job.key, pack(Rendered(failure="It takes too long") if fails else Rendered("<p>x</p>", (), 1)))
+
+    monkeypatch.setattr(nzc_kb.site, "render_each", render)
+    before = Before(Shelf.open(tmp_path / "shelf"), "r", "p", "d") if is_kept else None
+    with pytest.raises(ProblemsFound) as told:
+        make_site(base / "content", TODAY, "", before=before)
+    assert sorted(p.place.file for p in told.value.problems if p.code == "too-complex") == [
+        str(base / f"content/{name}.md") for name in ("cities/ghent", "resources/r1")
+    ]
+    assert len(asked) == len(set(asked)) > 8
+
+
+def test_a_template_that_asks_for_all_pages_is_drawn_anew_when_one_has_another_address(tmp_path: Path) -> None:
+    base = tmp_path / "project"
+    base.mkdir()
+    project = Project(base, 1)
+    with (base / "overrides/resource.html").open("a", encoding="utf-8") as stream:
+        stream.write(
+            '{% block extrahead %}{% set all = [{"k": {"z": "%}"}}, pages] %}{{ all[1] | length }}{% endblock %}'
+        )
+    build(base, "site")
+    project.add()
+    assert build(base, "site") == cold(base)
 
 
 def test_a_shelf_that_was_sealed_by_somebody_else_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

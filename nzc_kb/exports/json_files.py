@@ -51,6 +51,12 @@ def _resource(repository: Repository, resource: Resource) -> dict[str, Any]:
         "backlinks": backlinks,
         "pathways": [{"id": pathway, "step": step} for pathway, step in graph.pathways_of.get(key, ())],
     }
+    if source := told.get("source"):
+        told["source"] = _having(source)
+    return _having(told)
+
+
+def _having(told: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in told.items() if value not in ([], {}, "")}
 
 

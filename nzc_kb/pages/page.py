@@ -103,7 +103,7 @@ DESCRIPTION = 160
 
 
 def _shortened(text: str) -> str:
-    return text if len(text) <= DESCRIPTION else f"{text[: text.rfind(' ', 0, DESCRIPTION)]} …"
+    return text if len(text) <= DESCRIPTION else f"{text[:DESCRIPTION].rsplit(' ', 1)[0]} …"
 
 
 def escape(value: Any) -> Any:

@@ -16,7 +16,7 @@ async function suggestionsFor(index, text) {
 
 /** Give a search box its suggestions. */
 export function attach(input) {
-  const list = element("ul", { class: "suggest", role: "listbox", id: `${input.id}-list`, "aria-label": input.labels?.[0]?.textContent ?? "" });
+  const list = element("ul", { class: "suggest", role: "listbox", id: `${input.id}-list`, "aria-label": input.getAttribute("aria-label") ?? input.labels?.[0]?.textContent ?? "" });
   const status = element("span", { class: "hidden", role: "status" });
   list.hidden = true;
   input.form.append(list, status);

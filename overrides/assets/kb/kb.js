@@ -27,7 +27,7 @@ async function note(button, key) {
 for (const select of document.querySelectorAll("[data-languages]")) choose(select);
 
 // The parts of a small map show their names where a mouse points at them.
-for (const part of document.querySelectorAll(".is-small a:not(:has(title))")) {
+for (const { parentElement: part } of document.querySelectorAll(".is-small use")) {
   const name = document.createElementNS("http://www.w3.org/2000/svg", "title");
   name.textContent = part.getAttribute("aria-label");
   part.append(name);

@@ -4,6 +4,7 @@ import { load, say } from "./words.js";
 
 const link = document.querySelector("[data-mine]");
 const word = (key) => say(key) ?? document.querySelector(`[data-w=${key}]`)?.textContent;
+let asked; // for words that the page does not hold
 const status = document.createElement("span");
 status.className = "hidden";
 status.setAttribute("role", "status");
@@ -21,7 +22,7 @@ function draw() {
     const picked = has(picks, button.dataset.pick);
     const name = word(picked ? "pick_remove" : "pick_add");
     button.setAttribute("aria-pressed", picked);
-    if (!name) load().then(draw).catch(console.warn);
+    if (!name) asked ??= load().then(draw).catch(console.warn);
     else if (button.dataset.small === undefined) { const told = button.querySelector("span"); told.textContent = name; told.dataset.w = picked ? "pick_remove" : "pick_add"; }
     else { button.setAttribute("aria-label", `${name}: ${button.dataset.title}`); button.title = name; }
   }

@@ -27,14 +27,14 @@ export function stretchOf(text, marks, width = 180) {
   return `${start ? "… " : ""}${text.slice(start, end).trim()}${end < text.length ? " …" : ""}`;
 }
 
-/** The text of a resource's page, with a space where a block ends; empty where there is none. */
+/** What a resource's page says, its lesson first, with a space where a block ends; empty where it says nothing. */
 export async function textOf(address) {
   const answer = await fetch(address);
   if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
-  const prose = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(".prose");
-  for (const number of prose?.querySelectorAll(".footnote-ref") ?? []) number.remove();
-  for (const block of prose?.querySelectorAll("p,li,h2,h3,h4,h5,h6,th,td,dt,dd,pre,br,summary,figcaption") ?? []) block.after(" ");
-  return prose?.textContent.replace(/\s+/g, " ").trim() ?? "";
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  for (const sign of page.querySelectorAll(".prose :is(.footnote-ref, .footnote-backref)")) sign.remove();
+  for (const block of page.querySelectorAll(".prose :is(p, li, h2, h3, h4, h5, h6, th, td, dt, dd, pre, br, summary, figcaption)")) block.after(" ");
+  return [...page.querySelectorAll(".lesson span, .prose")].map((part) => part.textContent).join(" ").replace(/\s+/g, " ").trim();
 }
 
 /** A term's name: a word of the interface where it begins with @. */
