@@ -45,7 +45,7 @@ NOT_SHOWN = frozenset(["plugins", "theme", "site_dir", "docs_dir", "watch", "con
 ABOUT_ALL = frozenset(["pages", "nav"])
 """What a template may ask for that tells of other pages than its own."""
 _ABOUT_ALL = re.compile(rf"(?<!<)(?<!</)\b(?:{'|'.join(ABOUT_ALL)})\b")
-"""A sign that it may: whether it does is seen when it is read as a template."""
+"""A sign that it may, quicker to look for than the name in a template."""
 
 
 def before_of(config: MkDocsConfig, aside: Aside, shelf: Shelf, content_uri: str) -> Before:
@@ -222,7 +222,9 @@ class Drawing:
         for name in theme_files(own, lambda file: file.endswith(".html")) if self.config.theme.custom_dir else ():
             if name not in self.config.theme.static_templates:
                 text = (own / name).read_text(encoding="utf-8")
-                if _ABOUT_ALL.search(text):
+                if _ABOUT_ALL.search(text) and any(
+                    kind == "name" and value in ABOUT_ALL for _, kind, value in self.env.lex(text)
+                ):
                     asked |= meta.find_undeclared_variables(self.env.parse(text))
         return asked
 

@@ -280,7 +280,7 @@ class _Drawer:
         """
         shelf, held = self.before.shelf, self._rendered
         jobs = [job for job in jobs if job.key not in held]
-        keys = {job.key: digest_of("body", self.before.rendering, job.line()) for job in jobs}
+        keys = {job.key: digest_of("body", self.before.rendering, *job.parts()) for job in jobs}
         left = [job for job in jobs if shelf.get(keys[job.key]) is None]
         progress = announce("Rendering", len(left))
 

@@ -48,6 +48,10 @@ class Job:
     addresses: Mapping[str, str]
     root: str
 
+    def parts(self) -> tuple[str, ...]:
+        """All that the answer depends on."""
+        return self.body, self.title, self.root, json.dumps(dict(self.addresses))
+
     def line(self) -> bytes:
         """The job as a worker reads it."""
         return (
