@@ -466,15 +466,20 @@ def test_what_was_read_can_be_read_offline(browser: Browser, served: Served) -> 
         page = context.new_page()
         page.goto("about/")
         page.evaluate("navigator.serviceWorker.ready.then(() => null)")
-        page.goto("explore/?q=heat")
+        page.goto("explore/?q=heat+pumps")
         first = found(page)
+        shown = page.locator("[data-doc]", has=page.locator(".found")).first.locator("h2 a")
+        title = shown.inner_text()
         page.goto("cities/")
         page.wait_for_load_state("networkidle")
         context.set_offline(True)
-        page.goto("explore/?q=heat")
+        page.goto("explore/?q=heat+pumps")
         assert found(page) == first
         page.goto("cities/")
         expect(page.locator("h1")).to_have_text("Cities")
+        page.goto("explore/?q=heat+pumps")
+        page.get_by_role("link", name=title, exact=True).click()
+        expect(page.locator("h1")).to_have_text(title)  # of which nothing but its words was read
 
 
 # Ten thousand
