@@ -160,12 +160,7 @@ class Drawing:
                 found.anchors += [(name, (path, anchor)) for path, anchor in entry[1]]
             else:
                 left.append(page)
-        self._warm(left)
-        progress = announce("Drawing", len(left))
-        if self.elsewhere is not None and not self._about_all:
-            answers = self.elsewhere(self, left, aside, progress)
-        else:
-            answers = share(left, lambda part: self._draw(part, aside), progress)
+        answers = self._drawn(left, aside, announce)
         for page, (digest, is_written, links, anchors, wrong) in zip(left, answers, strict=True):
             name = page_name(page)
             aside.note(name, digest, is_written=is_written)
@@ -175,12 +170,18 @@ class Drawing:
             found.anchors += [(name, target) for target in anchors]
             found.wrong += wrong
         announce("Indexing", 0)
-        more = self.site.more()
-        for name, data in more.items():
-            aside.put(name, data)
-        found.site = self.site = self.site.without_bytes(more)
+        self._put_more(aside)
+        found.site = self.site
         facts["pages"], facts["names"] = pages, sorted(self._linked(found, aside))
         return found
+
+    def _drawn(self, pages: Sequence[Page], aside: Aside, announce: Announce) -> list[Answer]:
+        """Draw and put pages, with the help of others."""
+        self._warm(pages)
+        progress = announce("Drawing", len(pages))
+        if self.elsewhere is not None and not self._about_all:
+            return self.elsewhere(self, pages, aside, progress)
+        return share(pages, lambda part: self._draw(part, aside), progress)
 
     def _linked(self, found: Drawn, aside: Aside) -> set[str]:
         """The files that some page may link to."""
@@ -283,6 +284,13 @@ class Drawing:
                 aside.put(name, data)
                 if name == "sitemap.xml":
                     aside.put(f"{name}.gz", _zipped(f"{name}.gz", data, self.listed))
+
+    def _put_more(self, aside: Aside) -> None:
+        """Put the files that were still being made."""
+        more = self.site.more()
+        for name, data in more.items():
+            aside.put(name, data)
+        self.site = self.site.without_bytes(more)
 
     def _alone(self, name: str) -> str:
         base = urlsplit(self.config.site_url or "/").path if is_error_template(name) else "."

@@ -119,34 +119,49 @@ def make_site(
         ProblemsFound: findings at error level stand against the content; the exception carries all findings.
         HandError: what was to help failed.
     """
-    before = before or Before()
+    with ExitStack() as own:
+        made = _made(
+            content, today, site_url, announce, severities, language, before or Before(), executor, later or own
+        )
+        if later is None:
+            announce("Indexing", 0)
+            made = replace(made, files={**made.files, **made.more()}, more=dict)
+        return made
+
+
+def _made(
+    content: Path,
+    today: date,
+    site_url: str,
+    announce: Announce,
+    severities: Severities,
+    language: str,
+    before: Before,
+    executor: Executor | None,
+    later: ExitStack,
+) -> Site:
     announce("Reading", 0)
     search: list[Callable[[], dict[str, bytes]]] = []
-    with ExitStack() as own:
 
-        def begin(read: Repository) -> None:
-            index = Indexing(read, before.shelf, before.program, announce, executor)
-            is_beside = before.drawing and executor is None
-            search.append((later or own).enter_context(index.beside()) if is_beside else index.files)
+    def begin(read: Repository) -> None:
+        index = Indexing(read, before.shelf, before.program, announce, executor)
+        is_beside = before.drawing and executor is None
+        search.append(later.enter_context(index.beside()) if is_beside else index.files)
 
-        repository = load_repository(content, today, before.readings(), begin)
-        repository = replace(repository, problems=with_severities(repository.problems, severities))
-        if not repository.is_publishable:
-            raise ProblemsFound(repository.problems)
-        announce("Relating", 0)
-        heads = heads_stamp(repository, before.drawing)
-        repository = _with_related(repository, before.shelf, heads)
-        drawer = _Drawer(repository, before, heads, language, executor)
-        announce("Listing", 0)
-        pages = (*drawer.others(announce), *drawer.resources(announce))
-        if drawer.failed:
-            raise ProblemsFound((*drawer.failed, *repository.problems))
-        announce("Exporting", 0)
-        files = drawer.exports(site_url)
-        if later is not None:
-            return Site(repository, pages, files, repository.images, drawer.frame, search[0])
-        announce("Indexing", 0)
-        return Site(repository, pages, files | search[0](), repository.images, drawer.frame)
+    repository = load_repository(content, today, before.readings(), begin)
+    repository = replace(repository, problems=with_severities(repository.problems, severities))
+    if not repository.is_publishable:
+        raise ProblemsFound(repository.problems)
+    announce("Relating", 0)
+    heads = heads_stamp(repository, before.drawing)
+    repository = _with_related(repository, before.shelf, heads)
+    drawer = _Drawer(repository, before, heads, language, executor)
+    announce("Listing", 0)
+    pages = (*drawer.others(announce), *drawer.resources(announce))
+    if drawer.failed:
+        raise ProblemsFound((*drawer.failed, *repository.problems))
+    announce("Exporting", 0)
+    return Site(repository, pages, drawer.exports(site_url), repository.images, drawer.frame, *search)
 
 
 def _with_related(repository: Repository, shelf: Shelf, heads: str) -> Repository:
