@@ -294,9 +294,9 @@ class _Drawer:
         for.
         """
         shelf, held = self.before.shelf, self._rendered
-        jobs = [job for job in jobs if job.key not in held]
-        keys = {job.key: digest_of("body", self.before.rendering, *job.parts()) for job in jobs}
-        left = [job for job in jobs if shelf.get(keys[job.key]) is None]
+        fresh = [job for job in jobs if job.key not in held]
+        keys = {job.key: digest_of("body", self.before.rendering, *job.parts()) for job in fresh}
+        left = [job for job in fresh if shelf.get(keys[job.key]) is None]
         progress = announce("Rendering", len(left))
 
         def take(name: str, data: bytes) -> None:
@@ -311,7 +311,7 @@ class _Drawer:
             self.repository, {job.key: r for job in left if (r := held[job.key]) is not None}
         )
         self._bodies |= keys
-        return _Shelved(shelf, self._bodies, held)
+        return _Shelved(shelf, {job.key: self._bodies[job.key] for job in jobs}, held)
 
     def _keep_bodies(self) -> None:
         """Have the bodies of pages that are kept stay on the shelf: another template may ask for them."""

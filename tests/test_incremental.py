@@ -307,6 +307,19 @@ def test_bodies_that_cannot_be_rendered_are_told_once(
     assert len(asked) == len(set(asked)) > 8
 
 
+def test_a_body_that_is_no_more_is_not_shown(tmp_path: Path) -> None:
+    base = tmp_path / "project"
+    base.mkdir()
+    project = Project(base, 1)
+    assert b"s-about" in build(base, "site")["resources/r1/index.html"]
+    project.bodies["r1"] = ""
+    project.save("r1")
+    project.write("cities/ghent.md", CITY.format(name="Ghent").replace("A city.\n", ""))
+    after = build(base, "site")
+    assert b"s-about" not in after["resources/r1/index.html"]
+    assert after == cold(base)
+
+
 def test_a_template_that_asks_for_all_pages_is_drawn_anew_when_one_has_another_address(tmp_path: Path) -> None:
     base = tmp_path / "project"
     base.mkdir()
