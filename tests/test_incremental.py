@@ -32,7 +32,7 @@ PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
 CITY = '---\nname: {name}\ncountry: "BE"\ncity_type: [town]\ncoordinates: [51.05, 3.72]\n---\nA city.\n'
 PATHWAY = (
     "---\ntitle: First steps\nsummary: A way in for those who begin, in a few steps.\naudience: [officer]\nsteps:\n"
-    "  - {{resource: {0}, why: Because.}}\n---\nText.\n"
+    "  - {{resource: {0}, why: Because., minutes: 5}}\n---\nText.\n"
 )
 
 
@@ -111,6 +111,12 @@ class Project:
         key = self.pick()
         self.bodies[key] += f"\nMore about the {self.word()}.\n"
         self.save(key)
+
+    def empty(self) -> None:
+        key = self.pick()
+        if not any(f"({key}.md#" in body for body in self.bodies.values()):
+            self.bodies[key] = ""
+            self.save(key)
 
     def heading(self) -> None:
         key = self.pick()
@@ -197,7 +203,7 @@ class Project:
         edits: list[Callable[[], None]] = [
             *(self.body, self.heading, self.link, self.relate, self.retitle, self.reclassify) * 2,
             *(self.add, self.delete, self.rename, self.withdraw, self.path, self.vocabulary, self.city, self.text),
-            *(self.picture, self.template, self.script, self.configuration, self.address, self.hand),
+            *(self.picture, self.template, self.script, self.configuration, self.address, self.hand, self.empty),
         ]
         chosen = self.random.choice(edits)
         chosen()
