@@ -51,6 +51,8 @@ _COMMON = frozenset(
 
 UNIT = 1_000_000
 """What a weight of one is as a whole number."""
+SHARING = UNIT // 10
+"""What a rare thing that is shared gains beside its weight, when candidates are sought."""
 COUNT_BITS = 12
 """What two resources share of rare things is counted in the lowest bits of their gain."""
 MOST_COUNTED = (1 << COUNT_BITS) - 1
@@ -155,7 +157,7 @@ class _Weighed:
         for place, feature in enumerate(common):
             bit[feature] = 1 << place
         lists = [
-            ((weight + UNIT // 10 << COUNT_BITS) + 1, has) if 1 < len(has) <= LIST_LIMIT else None
+            ((weight + SHARING << COUNT_BITS) + 1, has) if 1 < len(has) <= LIST_LIMIT else None
             for weight, has in zip(weights, having, strict=True)
         ]
         names = list(number)
@@ -194,7 +196,7 @@ class _Weighed:
             other = -both & MOST_NUMBERED
             gained = both + other >> NUMBER_BITS
             bits = own & self.common[other]
-            score = (gained >> COUNT_BITS) - UNIT // 10 * (gained & MOST_COUNTED) + self.sums[bits]
+            score = (gained >> COUNT_BITS) - SHARING * (gained & MOST_COUNTED) + self.sums[bits]
             if score >= least > 0:
                 near.append((-score, other))
         return [other for _, other in sorted(near)[:NEIGHBOURS]]

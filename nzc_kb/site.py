@@ -18,6 +18,7 @@ from types import MappingProxyType
 from typing import Any
 
 from nzc_kb.addresses import url_of
+from nzc_kb.bodies import Bodies
 from nzc_kb.exports import EXPORTS, OF_HEADS, RESOURCES, build_exports
 from nzc_kb.exports.json_files import resources_json
 from nzc_kb.exports.picks import pick_files
@@ -34,15 +35,14 @@ from nzc_kb.pages import (
     render_problems,
     resource_stamps,
 )
-from nzc_kb.problems import Problem, ProblemsFound
+from nzc_kb.problems import ProblemsFound
 from nzc_kb.readings import Readings
 from nzc_kb.related import Neighbour
-from nzc_kb.render import Rendered, has_failed, unpack
 from nzc_kb.repository import Repository, load_repository
 from nzc_kb.severities import Severities, with_severities
 from nzc_kb.shelf import Shelf, digest_of, read_again
 from nzc_kb.words import CONTENT_LANGUAGE
-from nzc_kb.workers import Announce, Job, render_each, silently
+from nzc_kb.workers import Announce, silently
 
 OTHERS = tuple(name for name in EXPORTS if name != "search")
 """The formats that are made one after the other."""
@@ -158,8 +158,8 @@ def _made(
     drawer = _Drawer(repository, before, heads, language, executor)
     announce("Listing", 0)
     pages = (*drawer.others(announce), *drawer.resources(announce))
-    if drawer.failed:
-        raise ProblemsFound((*drawer.failed, *repository.problems))
+    if failed := render_problems(repository, drawer.bodies.failed):
+        raise ProblemsFound((*failed, *repository.problems))
     announce("Exporting", 0)
     return Site(repository, pages, drawer.exports(site_url), repository.images, drawer.frame, *search)
 
@@ -193,40 +193,17 @@ def _unpacked(data: bytes) -> dict[str, bytes]:
     return files
 
 
-class _Shelved(Mapping[str, Rendered]):
-    """Rendered bodies, by name; those that are not held lie on a shelf."""
-
-    def __init__(self, shelf: Shelf, keys: Mapping[str, str], held: Mapping[str, Rendered | None]) -> None:
-        self._shelf, self._keys, self._held = shelf, keys, held
-
-    def __getitem__(self, name: str) -> Rendered:
-        if (rendered := self._held.get(name)) is not None:
-            return rendered
-        if (data := self._shelf.get(self._keys[name])) is None:
-            raise OSError(f"what was rendered of {name} cannot be read again")
-        return unpack(data)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._keys)
-
-    def __len__(self) -> int:
-        return len(self._keys)
-
-
 class _Drawer:
     """Draws what was not drawn before."""
 
     def __init__(
         self, repository: Repository, before: Before, heads: str, language: str, executor: Executor | None
     ) -> None:
-        self.repository, self.before, self.heads, self.executor = repository, before, heads, executor
+        self.repository, self.before, self.heads = repository, before, heads
         self.cards = Cards(repository, read_words(language))
         self.stamps: Mapping[str, str] = {}
         self.frame: Any = None
-        self.failed: list[Problem] = []
-        self._bodies: dict[str, str] = before.shelf.facts.get("bodies", {})
-        self._rendered: dict[str, Rendered | None] = {}
-        """What was rendered now: none where it lies on the shelf."""
+        self.bodies = Bodies(before.shelf, before.rendering, executor)
 
     def others(self, announce: Announce) -> list[Page]:
         """All pages that are not of resources. They depend on heads, not on the bodies of resources."""
@@ -236,9 +213,9 @@ class _Drawer:
             pages = [Page(uri, {}, source=source, key=digest_of(key, uri)) for uri, source in listed]
             if all(self.before.is_kept(page.url, page.key) for page in pages):
                 return pages
-        is_first = not self._bodies  # then all bodies are rendered at once
+        is_first = not self.bodies.known  # then all are rendered at once
         jobs = list(render_jobs(self.repository, lambda kind, _: kind != "resource" or is_first))
-        bodies = self._render(jobs, announce if is_first else silently)
+        bodies = self.bodies.rendered(jobs, announce if is_first else silently)
         announce("Listing", 0)
         pages = build_other_pages(self.repository, self.cards, bodies)
         self.frame = frame_of(self.repository, self.cards.words, pages)
@@ -254,8 +231,8 @@ class _Drawer:
             self.stamps = resource_stamps(repository, self.cards, f"{before.drawing} {self.frame}")
         kept = {key for key, stamp in self.stamps.items() if before.is_kept(url_of("resource", key), stamp)}
         wanted = list(render_jobs(repository, lambda kind, key: kind == "resource" and key not in kept))
-        bodies = self._render(wanted, announce)
-        self._keep_bodies()
+        bodies = self.bodies.rendered(wanted, announce)
+        self.bodies.keep({f"{kind}/{key}" for kind, key in repository.catalog.documents})
         yield from build_resource_pages(repository, self.cards, bodies, self.frame, self.stamps, kept)
 
     def exports(self, site_url: str) -> dict[str, bytes]:
@@ -288,35 +265,3 @@ class _Drawer:
         if data is None:
             self.before.shelf.put(key, data := make())
         return data
-
-    def _render(self, jobs: list[Job], announce: Announce) -> Mapping[str, Rendered]:
-        """Render bodies, but those that lie on the shelf; where there is one, they stay there until they are asked
-        for.
-        """
-        shelf, held = self.before.shelf, self._rendered
-        fresh = [job for job in jobs if job.key not in held]
-        keys = {job.key: digest_of("body", self.before.rendering, *job.parts()) for job in fresh}
-        left = [job for job in fresh if shelf.get(keys[job.key]) is None]
-        progress = announce("Rendering", len(left))
-
-        def take(name: str, data: bytes) -> None:
-            if shelf.folder is None or has_failed(data):
-                held[name] = unpack(data)
-            else:
-                shelf.put(keys[name], data)
-                held[name] = None
-
-        render_each(left, take, progress, self.executor)
-        self.failed += render_problems(
-            self.repository, {job.key: r for job in left if (r := held[job.key]) is not None}
-        )
-        self._bodies |= keys
-        return _Shelved(shelf, {job.key: self._bodies[job.key] for job in jobs}, held)
-
-    def _keep_bodies(self) -> None:
-        """Have the bodies of pages that are kept stay on the shelf: another template may ask for them."""
-        there = {f"{kind}/{key}" for kind, key in self.repository.catalog.documents}
-        self._bodies = {name: key for name, key in self._bodies.items() if name in there}
-        for key in self._bodies.values():
-            self.before.shelf.has(key)
-        self.before.shelf.facts["bodies"] = self._bodies

@@ -72,7 +72,7 @@ FLOORS: list[set[str]] = [
         "exports.drawings",
         "exports.picks",
     },
-    {"exports", "indexing"},
+    {"exports", "indexing", "bodies"},
     {"site"},
     {"publish", "verify", "stage"},
     {"hosted", "themes"},

@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+import nzc_kb.bodies
 import nzc_kb.drawing
 import nzc_kb.program
 import nzc_kb.site
@@ -279,9 +280,9 @@ def test_another_template_renders_no_body_again(tmp_path: Path, monkeypatch: pyt
     project.body()
     build(base, "site")
     rendered: list[int] = []
-    render = nzc_kb.site.render_each
+    render = nzc_kb.bodies.render_each
     monkeypatch.setattr(
-        nzc_kb.site, "render_each", lambda jobs, *rest: rendered.append(len(jobs)) or render(jobs, *rest)
+        nzc_kb.bodies, "render_each", lambda jobs, *rest: rendered.append(len(jobs)) or render(jobs, *rest)
     )
     (base / "overrides/main.html").write_text((base / "overrides/main.html").read_text() + "<!-- -->")
     build(base, "site")
@@ -303,7 +304,7 @@ def test_bodies_that_cannot_be_rendered_are_told_once(
             fails = job.key in ("city/ghent", "resource/r1")
             take(job.key, pack(Rendered(failure="It takes too long") if fails else Rendered("<p>x</p>", (), 1)))
 
-    monkeypatch.setattr(nzc_kb.site, "render_each", render)
+    monkeypatch.setattr(nzc_kb.bodies, "render_each", render)
     before = Before(Shelf.open(tmp_path / "shelf"), "r", "p", "d") if is_kept else None
     with pytest.raises(ProblemsFound) as told:
         make_site(base / "content", TODAY, "", before=before)
