@@ -1,9 +1,10 @@
 """Catalog and Graph to the neighbours of each resource, each with the reason.
 
 Resources that share rare things belong together: a city, a keyword, a rare word, a combination of terms. Candidates
-come from an inverted index whose long lists are passed over, so the work grows with the number of resources and not
-with its square; the few candidates are then weighed by everything that they share, rare things counting for more
-(inverse document frequency).
+come from an inverted index, of which a resource looks at the shortest lists until it has met enough others; so it has
+neighbours however large the library is, and the work grows with the number of resources and not with its square. The
+few candidates are then weighed by everything that they share, rare things counting for more (inverse document
+frequency).
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 from math import log
+from sys import intern
 
 from nzc_kb.catalog import Catalog
 from nzc_kb.graph import Graph
@@ -20,8 +23,12 @@ from nzc_kb.model import Resource, Vocabulary
 
 NEIGHBOURS = 4
 CANDIDATES = 40
-LIST_LIMIT = 80
-"""A feature that more resources share tells nothing on its own and is passed over when candidates are sought."""
+MET = 120
+"""Candidates are sought among those who share the rarest thing, then the next rare, until so many were met."""
+FEW = 20
+"""What at most so many share is always looked at."""
+MANY = 200
+"""What more resources share tells nothing on its own and is passed over when candidates are sought."""
 WORDS = 8
 """So many of a resource's rarest words are looked at."""
 ENOUGH = 0.16
@@ -53,11 +60,11 @@ UNIT = 1_000_000
 """What a weight of one is as a whole number."""
 SHARING = UNIT // 10
 """What a rare thing that is shared gains beside its weight, when candidates are sought."""
-COUNT_BITS = 12
-"""What two resources share of rare things is counted in the lowest bits of their gain."""
-MOST_COUNTED = (1 << COUNT_BITS) - 1
+SUM_BITS = 34
+"""Below what candidates are sorted by stands the weight of what few have: as many bits as a sum of weights needs."""
+MOST_SUM = (1 << SUM_BITS) - 1
 NUMBER_BITS = 24
-"""Below the gain stands the number of a resource, so that one number sorts by both."""
+"""Below both stands the number of a resource, so that one number sorts by all."""
 MOST_NUMBERED = (1 << NUMBER_BITS) - 1
 
 Feature = tuple[str, str]
@@ -79,13 +86,14 @@ def find_related(
 ) -> dict[str, tuple[Neighbour, ...]]:
     """Find up to `NEIGHBOURS` neighbours of every resource beside those that its record names."""
     active = {key: r for key, r in catalog.resources.items() if r.status != "withdrawn"}
-    keys, weighed = list(active), _Weighed.of(_features(active).values())
+    keys, weighed = list(active), _Weighed.of(_features(active.values()))
+    told = [_told(feature, catalog, vocabularies) for feature in weighed.names]
     place = {key: number for number, key in enumerate(keys)}
     related = {}
     for number, key in enumerate(keys):
         named = {number, *(place[r.other] for r in graph.relations.get(key, ()) if r.other in place)}
         related[key] = tuple(
-            Neighbour(keys[other], tuple(_reasons(*weighed.shared(number, other), catalog, vocabularies)))
+            Neighbour(keys[other], tuple(_reasons(weighed.shared(number, other), weighed.names, told)))
             for other in weighed.nearest(number, named)
         )
     return related
@@ -93,19 +101,18 @@ def find_related(
 
 def _base(feature: Feature) -> float:
     kind = feature[0]
-    return {"city": 1.6, "keyword": 1.2, "word": 0.5, "country": 0.3, "profile": 0.0, "publisher": 0.0}.get(
-        kind, FACETS.get(kind, 0.5)
-    )
+    return {"city": 1.6, "keyword": 1.2, "word": 0.5, "country": 0.3, "profile": 0.0}.get(kind, FACETS.get(kind, 0.5))
 
 
-def _features(resources: Mapping[str, Resource]) -> dict[str, Features]:
-    words = {key: set(_WORD.findall(f"{r.title} {r.summary}".casefold())) - _COMMON for key, r in resources.items()}
-    frequency = Counter(word for found in words.values() for word in found)
-    features: dict[str, Features] = {}
-    for key, resource in resources.items():
-        rarest = sorted((w for w in words[key] if frequency[w] > 1), key=lambda w: (frequency[w], w))[:WORDS]
-        features[key] = dict.fromkeys([*_facts(resource), *(("word", word) for word in rarest)])
-    return features
+def _features(resources: Collection[Resource]) -> Iterator[Features]:
+    """What each resource has. One is made after the other, as ten thousand at once are more than a cache holds."""
+    words = [
+        [intern(word) for word in set(_WORD.findall(f"{r.title} {r.summary}".casefold())) - _COMMON] for r in resources
+    ]
+    frequency = Counter(chain.from_iterable(words))
+    for resource, found in zip(resources, words, strict=True):
+        rarest = sorted([(often, word) for word in found if (often := frequency[word]) > 1])[:WORDS]
+        yield dict.fromkeys([*_facts(resource), *[("word", word) for _, word in rarest]])
 
 
 def _facts(resource: Resource) -> Iterator[Feature]:
@@ -128,18 +135,18 @@ class _Weighed:
     ranks: Sequence[int]
     """Which of them is told rather than others, the first first: words last, then what weighs more."""
     numbers: Sequence[Sequence[int]]
-    """For each resource what it has."""
+    """For each resource what it has that weighs anything."""
     rare: Sequence[Sequence[tuple[int, Sequence[int]]]]
-    """For each resource its features that few have: what each gains, and who has it."""
+    """For each resource the features that are looked at, the rarest first: what each gains, and who has it."""
     common: Sequence[int]
-    """For each resource a bit for each feature that many have."""
+    """For each resource a bit for each feature that more than a few have."""
     offered: Sequence[int]
     """The weight of all that a resource has."""
     sums: _Sums
     """The weights of bits together."""
 
     @classmethod
-    def of(cls, features: Collection[Features]) -> _Weighed:
+    def of(cls, features: Iterable[Features]) -> _Weighed:
         """Weigh what resources have: rare things count for more."""
         number: dict[Feature, int] = {}
         numbers = [[number.setdefault(f, len(number)) for f in some] for some in features]
@@ -147,17 +154,19 @@ class _Weighed:
         for place, some in enumerate(numbers):
             for feature in some:
                 having[feature].append(place)
-        total = max(2, len(features))
+        total = max(2, len(numbers))
         weights = [
             round(UNIT * _base(f) * log(total / len(has))) if len(has) > 1 else 0
             for f, has in zip(number, having, strict=True)
         ]
-        common = [f for f, has in enumerate(having) if len(has) > LIST_LIMIT and weights[f]]
+        common = [f for f, has in enumerate(having) if len(has) > FEW and weights[f]]
         bit = [0] * len(number)
         for place, feature in enumerate(common):
             bit[feature] = 1 << place
         lists = [
-            ((weight + SHARING << COUNT_BITS) + 1, has) if 1 < len(has) <= LIST_LIMIT else None
+            (len(has), (weight + SHARING << SUM_BITS) + (weight if len(has) <= FEW else 0), has)
+            if 1 < len(has) <= MANY
+            else None
             for weight, has in zip(weights, having, strict=True)
         ]
         names = list(number)
@@ -168,18 +177,17 @@ class _Weighed:
         return cls(
             names,
             ranks,
-            numbers,
-            [[found for f in some if (found := lists[f])] for some in numbers],
+            [[f for f in some if weights[f]] for some in numbers],
+            [list(_looked_at(sorted([found for f in some if (found := lists[f])]))) for some in numbers],
             [sum([bit[f] for f in some]) for some in numbers],
             [sum([weights[f] for f in some]) for some in numbers],
             _Sums([weights[f] for f in common]),
         )
 
-    def shared(self, number: int, other: int) -> tuple[list[Feature], list[Feature]]:
-        """What two resources share, in the order of the first, and the most telling first."""
-        has, names = set(self.numbers[other]), self.names
-        found = [feature for feature in self.numbers[number] if feature in has]
-        return [names[f] for f in found], [names[f] for f in sorted(found, key=self.ranks.__getitem__)]
+    def shared(self, number: int, other: int) -> list[int]:
+        """What two resources share, the most telling first."""
+        has = set(self.numbers[other])
+        return sorted([feature for feature in self.numbers[number] if feature in has], key=self.ranks.__getitem__)
 
     def nearest(self, number: int, named: Iterable[int]) -> list[int]:
         """The nearest to a resource of those that are not `named` already, the nearest first."""
@@ -194,9 +202,7 @@ class _Weighed:
         own, least, near = self.common[number], ENOUGH * self.offered[number], []
         for both in best:
             other = -both & MOST_NUMBERED
-            gained = both + other >> NUMBER_BITS
-            bits = own & self.common[other]
-            score = (gained >> COUNT_BITS) - SHARING * (gained & MOST_COUNTED) + self.sums[bits]
+            score = (both + other >> NUMBER_BITS & MOST_SUM) + self.sums[own & self.common[other]]
             if score >= least > 0:
                 near.append((-score, other))
         return [other for _, other in sorted(near)[:NEIGHBOURS]]
@@ -220,21 +226,35 @@ class _Sums(dict[int, int]):
         return found
 
 
-def _reasons(
-    shared: Sequence[Feature], telling: Sequence[Feature], catalog: Catalog, vocabularies: Mapping[str, Vocabulary]
-) -> Iterator[Shared]:
-    """Give the two strongest reasons; one a kind, and a word only where little else speaks for the two."""
-    told: set[str] = set()
-    for kind, value in telling:
-        if kind in told or kind == "profile" or len(told) == 2:
-            continue
-        told.add(kind)
-        same = [v for k, v in shared if k == kind]
-        if kind == "city":
-            yield kind, tuple(catalog.cities[c].name for c in same[:2] if c in catalog.cities)
-        elif kind in ("word", "keyword"):
-            yield "word", (value,)
-        elif kind == "country":
-            continue
-        elif (vocabulary := vocabularies.get(kind)) is not None:
-            yield kind, tuple(vocabulary.term_label(term) for term in same[:2])
+def _looked_at(lists: Sequence[tuple[int, int, Sequence[int]]]) -> Iterator[tuple[int, Sequence[int]]]:
+    """Of lists by length those that candidates are sought in: what each gains, and who is in it."""
+    left = MET
+    for length, gain, having in lists:
+        if left <= 0 and length > FEW:
+            return
+        left -= length
+        yield gain, having
+
+
+def _told(feature: Feature, catalog: Catalog, vocabularies: Mapping[str, Vocabulary]) -> str:
+    """What a feature is called where it is a reason; nothing where it is none that is told."""
+    kind, value = feature
+    if kind == "city":
+        return catalog.cities[value].name if value in catalog.cities else ""
+    if kind in ("word", "keyword"):
+        return value
+    vocabulary = vocabularies.get(kind)
+    return vocabulary.term_label(value) if vocabulary and kind != "country" else ""
+
+
+def _reasons(shared: Iterable[int], names: Sequence[Feature], told: Sequence[str]) -> Iterator[Shared]:
+    """Give the two strongest reasons; one a kind, with two names, and a word only where little else speaks for both."""
+    reasons: dict[str, list[str]] = {}
+    for feature in shared:
+        if name := told[feature]:
+            reasons.setdefault(names[feature][0], []).append(name)
+    for kind, same in islice(reasons.items(), 2):
+        if kind in ("word", "keyword"):
+            yield "word", (same[0],)
+        else:
+            yield kind, tuple(same[:2])

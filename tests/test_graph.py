@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from nzc_kb import related
 from nzc_kb.graph import Relation
 from nzc_kb.repository import Repository
 from tests.conftest import codes, resource
@@ -117,16 +118,46 @@ def test_twins_are_seen_from_both_ends(load: Load) -> None:
     assert repository.graph.twins == {"bruges": ("ghent",), "ghent": ("bruges",)}
 
 
-def test_many_resources_link_in_seconds(load: Load) -> None:
-    """Nothing is compared with everything: the neighbours looked at stay bounded however many share a term."""
-    from nzc_kb import related
+def _alike(count: int, crowd: int) -> dict[str, str]:
+    """Resources of which each shares one keyword with a crowd, another with a larger one, and its terms with all."""
+    return {
+        f"resources/r{i:04}.md": resource(
+            f"r{i:04}", title=f"Title {i}", keywords=f"[k{i // crowd}, m{i // 2 // crowd}]"
+        )
+        for i in range(count)
+    }
 
+
+def test_many_resources_link_in_seconds(load: Load) -> None:
+    """Nothing is compared with everything: what is looked at for each stays bounded however many share a term."""
+    repository = load(_alike(900, 90))
+    weighed = related._Weighed.of(related._features(repository.catalog.resources.values()))
+    assert {sum(len(having) for _, having in rare) for rare in weighed.rare} == {90 + 180}, "the rarest, then the next"
+    for rare in related._Weighed.of(related._features(load(_alike(900, 300)).catalog.resources.values())).rare:
+        assert not rare, "what so many share is not looked at"
+
+
+def test_a_resource_has_neighbours_in_a_large_crowd_too(load: Load) -> None:
+    repository = load(_alike(600, 100))
+    assert all(len(neighbours) == related.NEIGHBOURS for neighbours in repository.related.values())
+    assert {reason for near in repository.related["r0250"] for reason in near.shared} == {("word", ("k2",))}
+
+
+def test_a_term_that_all_share_is_no_reason(load: Load) -> None:
     files = {f"resources/r{i:04}.md": resource(f"r{i:04}", title=f"Title {i}") for i in range(400)}
-    repository = load(files)
-    features = related._features(dict(repository.catalog.resources))
-    lists = [feature for found in features.values() for feature in found]
-    assert max(lists.count(feature) for feature in set(lists)) == 400
-    assert all(not neighbours for neighbours in repository.related.values()), "a term that all share is no reason"
+    assert all(not neighbours for neighbours in load(files).related.values())
+
+
+def test_reasons_are_the_two_strongest_that_can_be_told(load: Load) -> None:
+    """A country is no reason to be told, and takes the place of none."""
+    files = {
+        f"resources/r{i:02}.md": resource(f"r{i:02}", title=f"Number {i}", lever="[funds]", domain="[roads]")
+        for i in range(12)
+    }
+    same = {"cities": "[ghent]", "country": '["BE"]', "lever": "[law]"}
+    files |= {f"resources/{key}.md": resource(key, title=f"Number {key}", **same) for key in "xy"}
+    repository = load(files | {"cities/ghent.md": CITY})
+    assert [kind for kind, _ in repository.related["x"][0].shared] == ["city", "domain"]
 
 
 def test_what_refers_to_a_faulty_record_is_not_to_blame(load: Load) -> None:
