@@ -10,10 +10,15 @@ import hashlib
 import pickle
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from io import BytesIO
+from itertools import chain, islice
 from typing import Any, NamedTuple
 
 from nzc_kb.heads import Head
 from nzc_kb.scan import Scan
+
+TOGETHER = 128
+"""Readings in one pickle."""
 
 
 class Kept:
@@ -89,9 +94,17 @@ class Readings:
 
     def load(self, data: bytes) -> None:
         """Take in what `dump` gave; from a sealed shelf only."""
-        self.known.update(pickle.loads(data))  # noqa: S301 - under a seal of this user's
+        stream = BytesIO(data)
+        while stream.tell() < len(data):
+            self.known.update(pickle.load(stream))  # noqa: S301 - under a seal of this user's
 
     def dump(self, *, everything: bool) -> bytes:
-        """The new readings, or all that are of use, as bytes."""
+        """The new readings, or all that are of use, as bytes: a hundred or so in each of several pickles, since one
+        notes all that it holds, which no cache has room for.
+        """
         kept = {key: self.known[key] for key in sorted(self.used) if everything or self.known[key].kept.is_new}
-        return pickle.dumps(kept | {digest: make() for digest, make in self.fresh.items()}, pickle.HIGHEST_PROTOCOL)
+        found = chain(kept.items(), ((digest, make()) for digest, make in self.fresh.items()))
+        pickles = []
+        while some := dict(islice(found, TOGETHER)):
+            pickles.append(pickle.dumps(some, pickle.HIGHEST_PROTOCOL))
+        return b"".join(pickles)
