@@ -24,6 +24,7 @@ from nzc_kb.views.atlas import Atlas, build_atlas
 from nzc_kb.views.facets import Facets, build_facets
 from nzc_kb.views.portfolio import Portfolio, build_portfolio
 from nzc_kb.views.transition_map import TransitionMap, build_transition_map
+from nzc_kb.views.worth import rank_by_worth
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,11 @@ class Repository:
     def portfolio(self) -> Portfolio:
         """The learning topics and pathways."""
         return build_portfolio(self.catalog, self.vocabularies)
+
+    @cached_property
+    def worth(self) -> Mapping[str, int]:
+        """The place of each resource in the order in which they are worth showing."""
+        return rank_by_worth(self.catalog, self.graph)
 
     @cached_property
     def translations(self) -> Mapping[str, tuple[Translation, ...]]:

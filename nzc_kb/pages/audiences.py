@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from nzc_kb.addresses import term_url, url_of
 from nzc_kb.model import VocabularyTerm
 from nzc_kb.pages.cards import Cards, Data
 from nzc_kb.pages.choice import worthiest
-from nzc_kb.pages.lists import counts_of, explore_url
+from nzc_kb.pages.lists import crossing, explore_url
 from nzc_kb.pages.page import Draft
 from nzc_kb.repository import Repository
 from nzc_kb.views.portfolio import step_minutes
@@ -76,7 +77,7 @@ def _audience(repository: Repository, cards: Cards, term: VocabularyTerm, others
             "crossings": [
                 {"by": cards.words.say(f"by_{field}"), "items": items}
                 for field in COUNTED
-                if (items := counts_of(repository, cards, keys, field, audience=term.id))
+                if (items := crossing(repository, cards, "audience", term.id, field))
             ],
             "others": others,
         },
@@ -86,9 +87,12 @@ def _audience(repository: Repository, cards: Cards, term: VocabularyTerm, others
 
 def _by_phase(repository: Repository, cards: Cards, term: str, keys: tuple[str, ...], shown: set[str]) -> list[Data]:
     """The best of each phase, each resource once; a phase without any says so."""
-    found = []
+    found, by_phase = [], defaultdict[str, list[str]](list)
+    for key in keys:
+        for name in repository.catalog.resources[key].phase:
+            by_phase[name].append(key)
     for phase in repository.transition_map.phases:
-        own = [key for key in keys if phase.term.id in repository.catalog.resources[key].phase]
+        own = by_phase[phase.term.id]
         best = worthiest(repository, [key for key in own if key not in shown], BY_PHASE)
         shown |= set(best)
         found.append(

@@ -8,19 +8,14 @@ from nzc_kb.repository import Repository
 
 
 def worthiest(repository: Repository, keys: Iterable[str], limit: int) -> list[str]:
-    """The resources with a lesson told, then those that others refer to most; no kind of them twice before each was
-    there once.
-    """
-    graph, resources = repository.graph, repository.catalog.resources
-
-    def worth(key: str) -> tuple[bool, int, str]:
-        referred = len(graph.backlinks.get(("resource", key), ())) + len(graph.pathways_of.get(key, ()))
-        return not resources[key].key_lesson, -referred, key
-
+    """Those that are worth most; no kind of them twice before each was there once."""
+    resources = repository.catalog.resources
     seen: dict[str, int] = {}
     turns = []
-    for key in sorted(keys, key=worth):
+    for key in sorted(keys, key=repository.worth.__getitem__):
         kind = resources[key].resource_type
         seen[kind] = seen.get(kind, 0) + 1
         turns.append((seen[kind], key))
+        if len(seen) == limit:  # as many kinds as are wanted: no second of any comes before
+            break
     return [key for _, key in sorted(turns, key=lambda turn: turn[0])[:limit]]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from urllib.parse import urlencode
 
@@ -11,7 +10,7 @@ from nzc_kb.model import Vocabulary, VocabularyTerm
 from nzc_kb.pages.cards import Cards, Data, list_parts, numbered
 from nzc_kb.pages.page import Crumbs, Draft
 from nzc_kb.repository import Repository
-from nzc_kb.views.facets import CROSSED_FIELDS, terms_of
+from nzc_kb.views.facets import CROSSED_FIELDS
 from nzc_kb.words import Phrase
 
 LIST_FIELDS = ("lever", "domain", "topic", "city_type", "resource_type")
@@ -106,39 +105,26 @@ def _term_pages(
 
 def crossings(repository: Repository, cards: Cards, field: str, term: str) -> list[Data]:
     """Where else the resources of a term stand: counts by the other facets, each leading to the crossing."""
-    found = repository.facets.crossings.get((field, term), {})
-    shown = []
-    for other in CROSSED_FIELDS:
-        pairs = sorted(((t, n) for (f, t), n in found.items() if f == other), key=lambda pair: (-pair[1], pair[0]))
-        if other != field and pairs:
-            shown.append(
-                {
-                    "by": cards.words.say(f"by_{other}"),
-                    "items": [
-                        {
-                            "title": cards.label(other, t),
-                            "count": n,
-                            "url": explore_url(**{field: term, other: t}),
-                            **cards.marks(other, t),
-                        }
-                        for t, n in pairs[:CROSSINGS_SHOWN]
-                    ],
-                }
-            )
-    return shown
+    return [
+        {"by": cards.words.say(f"by_{other}"), "items": items}
+        for other in CROSSED_FIELDS
+        if other != field and (items := crossing(repository, cards, field, term, other))
+    ]
 
 
-def counts_of(repository: Repository, cards: Cards, keys: Sequence[str], field: str, **filters: str) -> list[Data]:
-    """How many of some resources have each term of a field, the most first; each leads to those, found by `filters`."""
-    counts = Counter(t for key in keys for t in terms_of(repository.catalog.resources[key], field))
+def crossing(repository: Repository, cards: Cards, field: str, term: str, other: str) -> list[Data]:
+    """How many resources of a term have each term of another field, the most first; each leads to those."""
+    facets = repository.facets
+    counts = {t: facets.crossing(field, term, other, t) for t in facets.members.get(other, ())}
     return [
         {
-            "title": cards.label(field, t),
+            "title": cards.label(other, t),
             "count": n,
-            "url": explore_url(**filters, **{field: t}),
-            **cards.marks(field, t),
+            "url": explore_url(**{field: term, other: t}),
+            **cards.marks(other, t),
         }
         for t, n in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:CROSSINGS_SHOWN]
+        if n
     ]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from nzc_kb.addresses import term_url, url_of
 from nzc_kb.pages.cards import Cards, Data
-from nzc_kb.pages.lists import answer_url, counts_of, crossings, explore_url, list_pages
+from nzc_kb.pages.lists import answer_url, crossing, crossings, explore_url, list_pages
 from nzc_kb.pages.page import Draft
 from nzc_kb.render import Rendered
 from nzc_kb.repository import Repository
@@ -154,7 +154,7 @@ def _phase_pages(
                 if term in p.phase
             ],
             "crossings": crossings(repository, cards, "phase", term),
-            "contract": counts_of(repository, cards, keys, CONTRACT, phase=term),
+            "contract": crossing(repository, cards, "phase", term, CONTRACT),
             "explore": explore_url(phase=term),
             "list": f"{base}list/",
             "before": _phase_card(before, cards) if before else None,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -28,7 +27,7 @@ FACET_FIELDS = (
 """The fields that can be filtered by, in the order in which they are offered."""
 
 CROSSED_FIELDS = ("phase", "lever", "domain", "topic", "city_type", "resource_type")
-"""The fields whose crossings are counted."""
+"""The fields whose crossings a term's page tells."""
 
 
 @dataclass(frozen=True)
@@ -39,24 +38,6 @@ class Facets:
     """Every resource that lists show: newest first, then by id."""
     members: Mapping[str, Mapping[str, tuple[str, ...]]]
     """field -> term -> resource ids, in the order of `listed`; every term of the vocabulary is there."""
-    resources: Mapping[str, Resource]
-    """Every resource, by id."""
-
-    @cached_property
-    def crossings(self) -> Mapping[tuple[str, str], Mapping[tuple[str, str], int]]:
-        """(field, term) -> (other field, other term) -> how many resources have both; counted when first asked for."""
-        alike = Counter(
-            tuple((field, term) for field in CROSSED_FIELDS for term in terms_of(self.resources[key], field))
-            for key in self.listed
-        )
-        found: dict[tuple[str, str], Counter[tuple[str, str]]] = defaultdict(Counter)
-        for pairs, times in alike.items():
-            for pair in pairs:
-                counts = found[pair]
-                for other in pairs:
-                    if other[0] != pair[0]:
-                        counts[other] += times
-        return found
 
     def count(self, field: str, term: str) -> int:
         """How many resources have a term."""
@@ -64,7 +45,20 @@ class Facets:
 
     def crossing(self, field: str, term: str, other: str, other_term: str) -> int:
         """How many resources have both terms."""
-        return self.crossings.get((field, term), {}).get((other, other_term), 0)
+        return (self._bits.get((field, term), 0) & self._bits.get((other, other_term), 0)).bit_count()
+
+    @cached_property
+    def _bits(self) -> Mapping[tuple[str, str], int]:
+        """(field, term) -> a bit for each resource that has it, by its place in `listed`."""
+        place = {key: number for number, key in enumerate(self.listed)}
+        found = {}
+        for field, terms in self.members.items():
+            for term, keys in terms.items():
+                data = bytearray(len(self.listed) // 8 + 1)
+                for key in keys:
+                    data[place[key] >> 3] |= 1 << (place[key] & 7)
+                found[field, term] = int.from_bytes(data, "little")
+        return found
 
 
 def build_facets(catalog: Catalog, vocabularies: Mapping[str, Vocabulary]) -> Facets:
@@ -81,9 +75,7 @@ def build_facets(catalog: Catalog, vocabularies: Mapping[str, Vocabulary]) -> Fa
             for term in terms_of(resource, field):
                 members[field].setdefault(term, []).append(resource.id)
     return Facets(
-        tuple(r.id for r in active),
-        {f: {t: tuple(ids) for t, ids in terms.items()} for f, terms in members.items()},
-        catalog.resources,
+        tuple(r.id for r in active), {f: {t: tuple(ids) for t, ids in terms.items()} for f, terms in members.items()}
     )
 
 
