@@ -90,13 +90,14 @@ Elsewhere = Callable[["Drawing", Sequence[Page], Aside, Callable[[int], object]]
 
 
 class _Compiled(BytecodeCache):
-    """Compiled templates, on the sealed shelf; the key has the text of a template in it."""
+    """Compiled templates, on the sealed shelf; the key has the text of a template and the strings in it."""
 
-    def __init__(self, before: Before) -> None:
+    def __init__(self, before: Before, frame: Any) -> None:
         self._before = before
+        self._strings = json.dumps(frame)
 
     def _key(self, bucket: Bucket) -> str:
-        return digest_of("template", self._before.program, bucket.key, bucket.checksum)
+        return digest_of("template", self._before.program, self._strings, bucket.key, bucket.checksum)
 
     def load_bytecode(self, bucket: Bucket) -> None:
         if (data := self._before.shelf.get(self._key(bucket))) is not None:
@@ -120,7 +121,7 @@ class Drawing:
     def env(self) -> Environment:
         """The host's environment for the theme's templates, which finds them compiled on the shelf."""
         env = prepared(self.config.theme.get_env(), self.site.frame)
-        env.bytecode_cache = _Compiled(self.before)
+        env.bytecode_cache = _Compiled(self.before, self.site.frame)
         return env
 
     @cached_property

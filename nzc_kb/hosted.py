@@ -6,12 +6,14 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from types import MethodType
+from typing import Any, cast
 from urllib.parse import quote, urljoin, urlsplit
 
 from jinja2 import Environment, TemplateRuntimeError
 from jinja2.ext import Extension
 from jinja2.filters import do_striptags, do_urlencode
+from jinja2.runtime import Context, Macro
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page as MkDocsPage
@@ -66,6 +68,8 @@ _UNUSED = re.compile(
     """,
     re.X | re.S,
 )
+_SAID = re.compile(r"{{ kb\.(on|say|text|label|hint)\(\"(\w+)\"\) }}")
+"""A string without parameters."""
 
 
 def prepared(env: Environment, frame: Any) -> Environment:
@@ -76,25 +80,48 @@ def prepared(env: Environment, frame: Any) -> Environment:
     env.optimized = False  # which costs more to compile than it saves
     env.add_extension(Lean)
     env.globals.update(frame=frame, voice=Voice(frame), once=Once(), drawn_once=DrawnOnce)
+    env.context_class = _Context
     of_any = env.getattr
 
     def of_data(obj: Any, attribute: str) -> Any:
-        return obj[attribute] if isinstance(obj, dict) and attribute in obj else of_any(obj, attribute)
+        if isinstance(obj, dict):
+            return obj[attribute] if attribute in obj else of_any(obj, attribute)
+        try:
+            return getattr(obj, attribute)
+        except AttributeError:
+            return of_any(obj, attribute)
 
     env.getattr = of_data  # type: ignore[method-assign]  # most that is asked for is data, whose keys come first here
     return env
 
 
+class _Context(Context):
+    """Calls what says the strings, and macros, as they are; the host's looks at each for what else it wants to be told,
+    which takes longer than most of them do.
+    """
+
+    def call(self, obj: Any, *args: Any, _loop_vars: Any = None, _block_vars: Any = None, **kwargs: Any) -> Any:
+        """Call something for a template."""
+        if type(obj) is Macro or (type(obj) is MethodType and type(obj.__self__) is Voice):
+            return obj(*args, **kwargs)
+        return super().call(obj, *args, _loop_vars=_loop_vars, _block_vars=_block_vars, **kwargs)
+
+
 class Lean(Extension):
-    """Takes out of the templates themselves the indents and the line ends after blocks, as nothing of a page but its
-    body has lines that count, and what Material puts on every page for its own menus and messages, which ours does not
-    have.
+    """Says in the templates themselves the strings that have no parameters, and takes out the indents and the line ends
+    after blocks, as nothing of a page but its body has lines that count, and what Material puts on every page for its
+    own menus and messages, which ours does not have.
     """
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
         """A template's text as it is compiled."""
-        lean = _ANNOUNCED.sub(r"\1", _UNUSED.sub("", source))
+        lean = _SAID.sub(self._said, _ANNOUNCED.sub(r"\1", _UNUSED.sub("", source)))
         return _AFTER_BLOCK.sub(r"\1", _INDENT.sub("\n", lean))
+
+    def _said(self, call: re.Match[str]) -> str:
+        voice = cast(Voice, self.environment.globals["voice"])
+        said = str(getattr(voice, call[1])(call[2])) if voice.has(call[2]) else "{"
+        return call[0] if "{" in said else said
 
 
 class Voice:
@@ -107,6 +134,10 @@ class Voice:
         """Marks the interface's language amid content in another one."""
         self._said: dict[str, str] = {}
         self._encoded: dict[str, str] = {}
+
+    def has(self, key: str) -> bool:
+        """Whether there is a string of that key, and only one."""
+        return isinstance(self._words.get(key), str)
 
     def text(self, key: str, **told: Any) -> str:
         """The string of a key, bare: for places that take no element. `n` chooses the plural; others fill their
