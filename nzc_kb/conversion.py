@@ -11,9 +11,10 @@ from typing import Any, cast
 from xml.etree.ElementTree import Element
 
 import markdown
+from markdown.blockprocessors import BlockProcessor
 from markdown.extensions.toc import TocExtension, TocTreeprocessor
 from markdown.preprocessors import Preprocessor
-from markdown.treeprocessors import Treeprocessor, UnescapeTreeprocessor
+from markdown.treeprocessors import InlineProcessor, Treeprocessor, UnescapeTreeprocessor
 from markdown.util import AtomicString
 
 from nzc_kb.anchors import anchor, anchor_id
@@ -43,9 +44,8 @@ BEGUN_BY: Mapping[str, tuple[Sign, ...]] = {
 
 BLOCKS_BEGUN_BY: Mapping[str, tuple[Sign, ...]] = {
     "hashheader": ("#",),
-    "setextheader": (re.compile(r"[=-][ \t]*(?:[\r\n]|\Z)"),),
     "hr": (re.compile(r"(?:-[ \t]*-[ \t]*-|_[ \t]*_[ \t]*_|\*[ \t]*\*[ \t]*\*)[ \t]*(?:[\r\n]|\Z)"),),
-    "deflist": (re.compile(r":[ \t]"),),
+    "deflist": (": ", ":\t"),
     "quote": (">",),
     "reference": ("]:",),
     "footnote": ("[^",),
@@ -53,6 +53,17 @@ BLOCKS_BEGUN_BY: Mapping[str, tuple[Sign, ...]] = {
     "admonition": ("!!!",),
 }
 """The same for kinds of blocks; the others may begin with almost anything."""
+
+IN_BLOCKS: Mapping[str, tuple[str, ...]] = {
+    "hashheader": ("#",),
+    "setextheader": ("\n=", "\n-"),
+    "deflist": (": ",),
+    "quote": (">",),
+    "reference": ("]:",),
+    "footnote": ("[^",),
+    "table": ("|",),
+}
+"""The same for single blocks, as they are when they are tried: tabs are gone by then."""
 
 
 class Converter:
@@ -70,6 +81,8 @@ class Converter:
         converter.preprocessors.deregister("html_block")
         converter.inlinePatterns.deregister("html")
         converter.treeprocessors.deregister("prettify")
+        self._inline = _Inline(converter)
+        converter.treeprocessors.register(self._inline, "inline", 20)
         converter.treeprocessors.deregister("unescape")
         self._unescape = _Unescape(converter)
         converter.treeprocessors.register(self._unescape, "unescape", 0)
@@ -79,6 +92,8 @@ class Converter:
         converter.treeprocessors.register(self._rewriter, "addresses", 12)  # after inline patterns (20), before toc (5)
         self._patterns = _with_signs(converter.inlinePatterns, BEGUN_BY)
         self._blocks = _with_signs(converter.parser.blockprocessors, BLOCKS_BEGUN_BY)
+        for name, signs in IN_BLOCKS.items():
+            _try_only_with(signs, converter.parser.blockprocessors[name])
 
     def convert(
         self, body: str, title: str, addresses: Mapping[str, str], root: str
@@ -87,9 +102,9 @@ class Converter:
         converter, rewriter = self._markdown, self._rewriter
         converter.reset()
         rewriter.title, rewriter.addresses, rewriter.root = title, addresses, root
-        inline, blocks = cast(Any, converter.treeprocessors["inline"]), cast(Any, converter.parser)
+        blocks = cast(Any, converter.parser)
         signs = {sign for sign in _SIGNS if (sign in body if isinstance(sign, str) else sign.search(body))}
-        inline.inlinePatterns = [what for needed, what in self._patterns if not needed or needed & signs]
+        self._inline.take([(needed, what) for needed, what in self._patterns if not needed or needed & signs])
         blocks.blockprocessors = [what for needed, what in self._blocks if not needed or needed & signs]
         self._unescape.is_needed = "\\" in body
         cast(Any, converter.treeprocessors["toc"]).marker = MARKER if MARKER in body else ""
@@ -104,6 +119,43 @@ def _with_signs(found: Any, begun_by: Mapping[str, tuple[Sign, ...]]) -> list[tu
     """Patterns in their order, each with the signs of which it needs one, if any."""
     signs = {found.get_index_for_name(name): frozenset(signs) for name, signs in begun_by.items()}
     return [(signs.get(at, frozenset()), what) for at, what in enumerate(found)]
+
+
+def _try_only_with(signs: tuple[str, ...], processor: BlockProcessor) -> None:
+    """Have a kind of block tried only where one of some signs is in a block, without which it would not be found."""
+    found = processor.test
+
+    def test(parent: Element, block: str) -> bool:
+        for sign in signs:
+            if sign in block:
+                return found(parent, block)
+        return False
+
+    processor.test = test  # type: ignore[method-assign]
+
+
+class _Inline(InlineProcessor):
+    """Tries on a text only those inline patterns of which it has a sign."""
+
+    def take(self, patterns: list[tuple[frozenset[Sign], Any]]) -> None:
+        """Have these patterns tried, each only where there is one of its signs."""
+        self._signs = [cast(tuple[str, ...], tuple(signs)) for signs, _ in patterns]
+        self._tried = [pattern for _, pattern in patterns]
+        self.inlinePatterns = cast(Any, self._tried)
+
+    def _InlineProcessor__handleInline(self, data: str, patternIndex: int = 0) -> str:
+        """Like that of the class above, whose name this is; if it has another one day, all patterns are tried."""
+        apply = cast(Any, self)._InlineProcessor__applyPattern
+        at, start = patternIndex, 0
+        while at < len(self._signs) and not isinstance(data, AtomicString):
+            for sign in self._signs[at]:
+                if sign in data:
+                    data, is_found, start = apply(self._tried[at], data, at, start)
+                    break
+            else:
+                is_found, start = False, 0
+            at += not is_found
+        return data
 
 
 class _Unescape(UnescapeTreeprocessor):
