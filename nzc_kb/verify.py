@@ -12,7 +12,7 @@ from urllib.parse import unquote
 from nzc_kb.generation import Aside
 from nzc_kb.site import Site
 
-_ADDRESS = re.compile(r"<a\b[^>]*?\shref=\"([^\"]*)\"|<(?:link|script|img)\b[^>]*?\s(?:href|src)=\"([^\"]*)\"")
+_ADDRESS = re.compile(r"<(?:a|link|script|img)\b[^>]*?\s(?:href|src)=\"([^\"]*)\"")
 _ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.I)
 _ID = re.compile(r"\sid=\"([^\"]*)\"")
 
@@ -70,7 +70,7 @@ def targets_of(name: str, text: str) -> set[Target]:
     """Where the internal links of the page `name` lead."""
     found = set()
     root = "../" * name.count("/")
-    for address in {m[1] or m[2] for m in _ADDRESS.finditer(text)}:
+    for address in set(_ADDRESS.findall(text)):
         if not address or (address[0] != "." and _ELSEWHERE.match(address)):
             continue
         path, _, fragment = address.partition("#")
