@@ -41,7 +41,7 @@ FLOORS: list[set[str]] = [
     {"addresses", "scaffold", "unreadable"},
     {"links"},
     {"graph", "similarity"},
-    {"checks", "related", "translations", "views.facets", "views.atlas"},
+    {"checks", "related", "translations", "views.facets", "views.atlas", "views.worth"},
     {"views.transition_map", "views.portfolio", "peers"},
     {"repository"},
     {"mending", "seal", "teacher", "pages.page", "citing", "swap", "generation", "search.entries"},

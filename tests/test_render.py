@@ -7,9 +7,9 @@ from html.parser import HTMLParser
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from markdown.treeprocessors import UnescapeTreeprocessor
+from markdown.treeprocessors import InlineProcessor, UnescapeTreeprocessor
 
-from nzc_kb.conversion import Converter
+from nzc_kb.conversion import IN_BLOCKS, Converter
 from nzc_kb.render import _cleaner, _flatten, render_body
 from nzc_kb.workers import Job
 from tests.conftest import render_all
@@ -156,11 +156,14 @@ def test_texts_without_a_sign_are_passed_by_and_nothing_else(body: str) -> None:
     """Nothing is tried on a text without the signs that it needs; what comes out is as if all were tried."""
     quick = render_body(body, "", {}, "")
     thorough = Converter()
-    thorough._patterns = [(frozenset(), pattern) for _, pattern in thorough._patterns]
     thorough._blocks = [(frozenset(), block) for _, block in thorough._blocks]
-    for ours in ("plain", "unescape"):
-        thorough._markdown.treeprocessors.deregister(ours)
-    thorough._markdown.treeprocessors.register(UnescapeTreeprocessor(thorough._markdown), "unescape", 0)
+    markdown = thorough._markdown
+    for name in IN_BLOCKS:
+        del vars(markdown.parser.blockprocessors[name])["test"]
+    for ours in ("plain", "inline", "unescape"):
+        markdown.treeprocessors.deregister(ours)
+    markdown.treeprocessors.register(InlineProcessor(markdown), "inline", 20)
+    markdown.treeprocessors.register(UnescapeTreeprocessor(markdown), "unescape", 0)
     dirty, tokens = thorough.convert(body, "", {}, "")
     assert _cleaner().clean(dirty) == quick.html
     assert tuple(_flatten(tokens)) == quick.toc
