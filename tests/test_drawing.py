@@ -19,7 +19,7 @@ from nzc_kb.stopwatch import Stopwatch
 from nzc_kb.verify import Drawn, verify_drawn
 from nzc_kb.workers import silently
 
-FRAME = {"words": {"a": "A"}, "plural": {}, "language": "en", "content": "en"}
+FRAME = {"words": {"a": "A", "n": {"other": "N"}, "braces": "{{ 1 }}"}, "plural": {}, "language": "en", "content": "en"}
 
 
 def shown(source: str, **told: object) -> str:
@@ -49,6 +49,18 @@ def test_a_template_is_compiled_without_its_indents_and_says_what_it_lacks() -> 
     assert shown("<p>\n  {{ text }}\n    </p>", text="a\n  b") == "<p>\na\n  b\n</p>"
     with pytest.raises(TemplateRuntimeError, match="'b'"):
         shown('{{ voice.say("b") }}')
+
+
+def test_a_string_without_parameters_is_said_where_a_template_is_compiled() -> None:
+    said = '{{ kb.on("a") }}</b>{{ kb.say("a") }}{{ kb.text("a") }} {{ kb.label("a") }} {{ kb.hint("a") }}'
+    assert shown(said) == (
+        'data-w="a">A</b><span data-w="a">A</span>A aria-label="A" data-wl="a" placeholder="A" data-wp="a"'
+    )
+    told: list[str] = []
+    kb = {"on": told.append}
+    for call in ("b", "n", "braces"):
+        shown(f'{{{{ kb.on("{call}") }}}}', kb=kb)
+    assert told == ["b", "n", "braces"]
 
 
 @pytest.mark.parametrize("is_linked", [True, False])
