@@ -260,7 +260,8 @@ def _gathered(
     waiting: dict[Future[list[B] | Failed], slice] = {}
     try:
         while True:
-            waiting |= {submit(part): part for part in islice(parts, ON_THE_WAY - len(waiting))}
+            with _told_if_stopped():
+                waiting |= {submit(part): part for part in islice(parts, ON_THE_WAY - len(waiting))}
             if not waiting:
                 return answers
             for future in wait(waiting, return_when=FIRST_COMPLETED).done:
@@ -274,15 +275,22 @@ def _gathered(
 
 
 def _result(future: Future[list[B] | Failed]) -> list[B]:
-    try:
+    with _told_if_stopped():
         found = future.result()
-    except HandError:
-        raise
-    except (Exception, CancelledError) as error:  # the executor's own: the process died, or what it said is not known
-        raise HandError(f"what was to help was stopped: {error}") from error
     if isinstance(found, Failed):
         raise HandError(found.words)
     return found
+
+
+@contextmanager
+def _told_if_stopped() -> Iterator[None]:
+    """Have the executor's own errors be ours: a process died, or what it said is not known."""
+    try:
+        yield
+    except HandError:
+        raise
+    except (Exception, CancelledError) as error:
+        raise HandError(f"what was to help was stopped: {error}") from error
 
 
 def _begin(parent: int, known: tuple[Any, ...]) -> None:

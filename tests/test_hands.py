@@ -53,6 +53,13 @@ def test_what_goes_wrong_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
         share_far(executor, range(700), broken, lambda _, answer: answer, lambda _: None)
 
 
+def test_an_executor_that_takes_nothing_more_is_told() -> None:
+    executor = ThreadPoolExecutor(1)
+    executor.shutdown()
+    with pytest.raises(HandError, match="was stopped: cannot schedule new futures"):
+        share_far(executor, range(10), squares, lambda _, answer: answer, lambda _: None)
+
+
 def test_any_executor_will_do() -> None:
     done: list[int] = []
     with ThreadPoolExecutor(3) as executor:
