@@ -95,13 +95,11 @@ class Converter:
         for name, signs in IN_BLOCKS.items():
             _try_only_with(signs, converter.parser.blockprocessors[name])
 
-    def convert(
-        self, body: str, title: str, addresses: Mapping[str, str], root: str
-    ) -> tuple[str, list[dict[str, Any]]]:
+    def convert(self, body: str, title: str, addresses: Mapping[str, str]) -> tuple[str, list[dict[str, Any]]]:
         """The HTML of a body and the tokens of its table of contents; see `render.render_body` for the rest."""
         converter, rewriter = self._markdown, self._rewriter
         converter.reset()
-        rewriter.title, rewriter.addresses, rewriter.root = title, addresses, root
+        rewriter.title, rewriter.addresses = title, addresses
         blocks = cast(Any, converter.parser)
         signs = {sign for sign in _SIGNS if (sign in body if isinstance(sign, str) else sign.search(body))}
         self._inline.take([(needed, what) for needed, what in self._patterns if not needed or needed & signs])
@@ -217,7 +215,6 @@ class _Rewriter(Treeprocessor):
 
     title = ""
     addresses: Mapping[str, str] = {}
-    root = ""
 
     def run(self, root: Element) -> None:
         self._headings(root)
@@ -249,11 +246,10 @@ class _Rewriter(Treeprocessor):
         if address is None:
             element.tag = "span"
             element.attrib.clear()
-        elif re.match(r"[a-z]+:", address, re.I):
-            element.set("href", address)
-            element.set("class", "external")
         else:
-            element.set("href", self.root + address)
+            element.set("href", address)
+            if re.match(r"[a-z]+:", address, re.I):
+                element.set("class", "external")
 
     def _image(self, element: Element) -> None:
         address = self.addresses.get(_address_in(element, "src"))
@@ -262,7 +258,7 @@ class _Rewriter(Treeprocessor):
             element.text = element.get("alt", "")
             element.attrib.clear()
         else:
-            element.set("src", self.root + address)
+            element.set("src", address)
             element.set("loading", "lazy")
 
 

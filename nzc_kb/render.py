@@ -93,14 +93,14 @@ def has_failed(data: bytes) -> bool:
     return not data.endswith(b', ""]')
 
 
-def render_body(body: str, title: str, addresses: Mapping[str, str], root: str) -> Rendered:
+def render_body(body: str, title: str, addresses: Mapping[str, str]) -> Rendered:
     """Render a Markdown body.
 
-    `addresses` says where each link as written leads, relative to the site or absolute; a link that it does not name
-    is shown as plain text. `root` leads from the page to the site's root, as `../../`. A first heading that repeats
-    `title` is dropped and the rest are shifted so that the page's title stays its only first heading.
+    `addresses` says where each link as written leads, as seen from the page; a link that it does not name is shown as
+    plain text. A first heading that repeats `title` is dropped and the rest are shifted so that the page's title stays
+    its only first heading.
     """
-    dirty, tokens = _converter().convert(body, title, addresses, root)
+    dirty, tokens = _converter().convert(body, title, addresses)
     clean = _cleaner().clean(dirty)
     return Rendered(clean, tuple(_flatten(tokens)), len(words_in(clean)))
 
@@ -161,7 +161,7 @@ def _answer(job: dict[str, Any]) -> Rendered:
     if hasattr(signal, "setitimer"):
         signal.setitimer(signal.ITIMER_REAL, SECONDS)
     try:
-        return render_body(job["body"], job["title"], job["addresses"], job["root"])
+        return render_body(job["body"], job["title"], job["addresses"])
     except _Overtime:
         return Rendered(failure=f"It takes longer than {SECONDS:.0f} seconds to render")
     except MemoryError:

@@ -46,20 +46,14 @@ class Job:
     body: str
     title: str
     addresses: Mapping[str, str]
-    root: str
 
     def parts(self) -> tuple[str, ...]:
         """All that the answer depends on."""
-        return self.body, self.title, self.root, json.dumps(dict(self.addresses))
+        return self.body, self.title, json.dumps(dict(self.addresses))
 
     def line(self) -> bytes:
         """The job as a worker reads it."""
-        return (
-            json.dumps(
-                {"body": self.body, "title": self.title, "addresses": dict(self.addresses), "root": self.root}
-            ).encode()
-            + b"\n"
-        )
+        return json.dumps({"body": self.body, "title": self.title, "addresses": dict(self.addresses)}).encode() + b"\n"
 
 
 def render_each(

@@ -103,7 +103,7 @@ def test_another_folder_with_other_terms_builds(tmp_path: Path, draw: Drawn) -> 
     site = tmp_path / "site"
     page = (site / "resources/a/index.html").read_text()
     assert page.count("<h1") == 1
-    assert 'href="../../resources/b/#s-two"' in page
+    assert 'href="../b/#s-two"' in page
     assert 'href="../../cities/ghent/"' in page
     assert "Part of" in page
     assert "Beta &amp; &lt;b&gt;more&lt;/b&gt;" in page

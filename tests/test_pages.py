@@ -6,13 +6,14 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 
 from nzc_kb.citing import cite
 from nzc_kb.exports import build_exports
 from nzc_kb.pages import build_pages, render_jobs
-from nzc_kb.pages.page import Html, Safe, escape, root_of, script_json, uri_of, url_of_uri
+from nzc_kb.pages.page import Html, Safe, escape, root_of, script_json, uri_of, url_of_uri, way
 from nzc_kb.repository import Repository
 from tests.conftest import render_all, resource
 
@@ -145,6 +146,29 @@ def test_addresses_of_pages() -> None:
     assert uri_of("map/") == "map/index.md"
     assert root_of("") == ""
     assert root_of("map/plan/") == "../../"
+
+
+@pytest.mark.parametrize(
+    ("url", "target", "told"),
+    [
+        ("resources/a/", "resources/b/", "../b/"),
+        ("resources/a/", "resources/b/#x", "../b/#x"),
+        ("resources/a/", "resources/a/#x", "#x"),
+        ("resources/a/", "resources/a/", "../a/"),
+        ("resources/a/", "resources/ab/#x", "../ab/#x"),
+        ("resources/a/", "map/plan/", "../../map/plan/"),
+        ("resources/a/", "media/a.png", "../../media/a.png"),
+        ("portfolio/pathways/a/", "portfolio/pathways/b/", "../b/"),
+        ("portfolio/pathways/a/", "portfolio/b/", "../../../portfolio/b/"),
+        ("map/", "map/plan/", "../map/plan/"),
+        ("map/", "map/#x", "#x"),
+        ("", "map/plan/", "map/plan/"),
+        ("", "#x", "#x"),
+    ],
+)
+def test_the_way_from_a_page_to_another_is_short(url: str, target: str, told: str) -> None:
+    assert way(url, target) == told
+    assert urljoin(f"https://a.example/{url}", told) == f"https://a.example/{target}"
 
 
 def test_words_are_escaped_once() -> None:

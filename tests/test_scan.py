@@ -59,7 +59,7 @@ def test_headings_and_their_anchors() -> None:
 @settings(max_examples=60, deadline=None)
 def test_anchors_are_those_of_the_page(lines: list[str]) -> None:
     body = "\n\n".join(lines)
-    page = render_body(body, "Other title", {}, "")
+    page = render_body(body, "Other title", {})
     shown = {h.id.removeprefix("s-") for h in page.toc}
     assert shown <= scan_body(body).anchors
 

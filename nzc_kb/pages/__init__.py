@@ -22,7 +22,7 @@ from nzc_kb.pages.learning import portfolio_pages
 from nzc_kb.pages.lists import explore_pages, facet_pages
 from nzc_kb.pages.maps import map_pages
 from nzc_kb.pages.my_portfolio import my_portfolio_pages
-from nzc_kb.pages.page import Page, escape, root_of, uri_of
+from nzc_kb.pages.page import Page, escape, uri_of, way
 from nzc_kb.pages.resources import redirect_pages, resource_page
 from nzc_kb.pages.stamps import heads_stamp, resource_stamps
 from nzc_kb.pages.start import start_pages
@@ -57,12 +57,13 @@ def render_jobs(repository: Repository, wanted: Callable[[str, str], bool] = lam
     catalog, graph = repository.catalog, repository.graph
     for (kind, key), document in catalog.documents.items():
         if wanted(kind, key) and document.body.strip():
+            own, targets = url_of(kind, key), graph.targets.get((kind, key), {})
             addresses = {
-                raw: target.url for raw, target in graph.targets.get((kind, key), {}).items() if target.url is not None
+                raw: target.external or way(own, target.url)
+                for raw, target in targets.items()
+                if target.url is not None
             }
-            yield Job(
-                f"{kind}/{key}", document.body, catalog.record(kind, key).label, addresses, root_of(url_of(kind, key))
-            )
+            yield Job(f"{kind}/{key}", document.body, catalog.record(kind, key).label, addresses)
 
 
 def render_problems(repository: Repository, bodies: Mapping[str, Rendered]) -> tuple[Problem, ...]:

@@ -143,6 +143,14 @@ def root_of(url: str) -> str:
     return "../" * url.count("/")
 
 
+def way(url: str, target: str) -> str:
+    """The way from a page to a place, both told from the site's root: `#a`, or ../b/ to a page beside it."""
+    if url and target.startswith(f"{url}#"):
+        return target[len(url) :]
+    folder = url[: url.rstrip("/").rfind("/") + 1]
+    return f"../{target[len(folder) :]}" if folder and target.startswith(folder) else root_of(url) + target
+
+
 def uri_of(url: str) -> str:
     """The name of the page's file as a generator wants it: `map/` is map/index.md, `map/act/` is map/act.md."""
     stem = url.rstrip("/")

@@ -119,7 +119,7 @@ def _lies_within(finding: Problem, lines: list[str]) -> None:
 def _rendered(body: str) -> None:
     started = time.monotonic()
     with _own_time_guard():
-        rendered = render._answer({"body": body, "title": "Title", "addresses": {}, "root": "../../"})
+        rendered = render._answer({"body": body, "title": "Title", "addresses": {}})
     took = time.monotonic() - started
     assert took < RENDER_SECONDS + GRACE_SECONDS, f"the renderer's guard rang only after {took:.1f} s"
     assert not rendered.failure.startswith("It cannot be rendered"), rendered.failure
