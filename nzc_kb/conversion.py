@@ -12,6 +12,12 @@ from xml.etree.ElementTree import Element
 
 import markdown
 from markdown.blockprocessors import BlockProcessor
+from markdown.extensions.admonition import AdmonitionExtension
+from markdown.extensions.def_list import DefListExtension
+from markdown.extensions.fenced_code import FencedCodeExtension
+from markdown.extensions.footnotes import FootnoteExtension
+from markdown.extensions.sane_lists import SaneListExtension
+from markdown.extensions.tables import TableExtension
 from markdown.extensions.toc import TocExtension, TocTreeprocessor
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import InlineProcessor, Treeprocessor, UnescapeTreeprocessor
@@ -71,11 +77,15 @@ class Converter:
 
     def __init__(self) -> None:
         self._markdown = converter = markdown.Markdown(
-            extensions=[
-                *("tables", "footnotes", "admonition", "def_list", "sane_lists", "fenced_code"),
+            extensions=[  # not by their names, for which all that is installed would be looked through
+                TableExtension(),
+                FootnoteExtension(),
+                AdmonitionExtension(),
+                DefListExtension(),
+                SaneListExtension(),
+                FencedCodeExtension(),
                 _Contents(slugify=_slug, toc_depth="2-3"),
             ],
-            extension_configs={"footnotes": {"UNIQUE_IDS": False}},
             output_format="html",
         )
         converter.preprocessors.deregister("html_block")
