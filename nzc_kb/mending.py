@@ -230,6 +230,7 @@ def _paths(value: Any, path: ValuePath) -> Iterator[tuple[ValuePath, bool]]:
             yield (*path, key), True
             yield from _paths(inner, (*path, key))
     elif isinstance(value, list):
+        yield path, False
         for index, inner in enumerate(value):
             yield from _paths(inner, (*path, index))
     elif isinstance(value, str):

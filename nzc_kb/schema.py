@@ -7,13 +7,14 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, get_origin
+from typing import Any
 
 from pydantic import ValidationError
 
 from nzc_kb.anchors import anchor
 from nzc_kb.contradictions import find_contradictions
 from nzc_kb.heads import without_none
+from nzc_kb.items import take_apart
 from nzc_kb.messages import MODELS, in_our_words, spoken
 from nzc_kb.model import (
     ID_LIMIT,
@@ -108,7 +109,7 @@ def build_record(document: Document, vocabularies: Vocabularies) -> tuple[Record
         for path in (document.head.unquoted if document.kind != "vocabulary" else ())
         if (word := _value_at(values, path))
     ]
-    problems += _lists_as_texts(document, values, vocabularies)
+    problems += take_apart(document, values, vocabularies)
     for field in values.keys() & model.model_fields.keys() & (vocabularies.keys() | set(ALWAYS_GOVERNED)):
         values[field], found = _governed(field, values[field], document, vocabularies)
         problems += found
@@ -143,39 +144,6 @@ def _identity(document: Document, values: dict[str, Any]) -> list[Problem]:
     if isinstance(given, str) and given != stem and document.kind != "vocabulary":
         return [problem("id-mismatch", document.place("id"), id=given, stem=stem, plain=Plain(stem), replacement=stem)]
     return []
-
-
-_SEPARATOR = re.compile(r" *[,;|\uff0c\u3001] *")
-_MANY_WORDS = frozenset(["keywords", "country", "cities", "aliases", "twins", "prerequisites"])
-"""Fields of lists that no vocabulary governs and whose items hold no comma."""
-
-
-def _lists_as_texts(document: Document, values: dict[str, Any], vocabularies: Vocabularies) -> list[Problem]:
-    """Tell one text that holds what should be a list, as in “heat, money”, and read it as the list."""
-    fields = MODELS[document.kind].model_fields
-    problems = []
-    for field, value in list(values.items()):
-        vocabulary = vocabularies.get(field)
-        if not isinstance(value, str) or not (vocabulary or field in _MANY_WORDS) or field not in fields:
-            continue
-        if get_origin(fields[field].annotation) is not tuple or (vocabulary and value.casefold() in vocabulary.by_name):
-            continue
-        items = [item for item in _SEPARATOR.split(value) if item]
-        if len(items) > 1:
-            values[field] = items
-            example = "[" + ", ".join(f'"{item}"' if field == "country" else item for item in items) + "]"
-            problems.append(
-                problem(
-                    "wrong-type",
-                    document.place(field),
-                    field=Plain(field),
-                    expected=Plain("a list in brackets"),
-                    value=value,
-                    example=Plain(f"“{field}: {example}”"),
-                    replacement=example,
-                )
-            )
-    return problems
 
 
 def _governed(field: str, value: Any, document: Document, vocabularies: Vocabularies) -> tuple[Any, list[Problem]]:
@@ -224,7 +192,7 @@ def _term_problem(
 ) -> Problem | None:
     entry = vocabulary.by_id.get(known)
     if entry is None:
-        meant = _meant_terms(term, vocabulary)
+        meant = _meant_term(term, vocabulary)
         return problem(
             "unknown-term",
             document.place(field, index),
@@ -252,13 +220,10 @@ def some_terms(vocabulary: Vocabulary | None) -> Plain:
     return Plain(f": {', '.join(terms)}" if 0 < len(terms) <= 12 else "")
 
 
-def _meant_terms(term: str, vocabulary: Vocabulary) -> str | None:
-    """The term, or the terms with commas between them, that a curator most likely meant."""
+def _meant_term(term: str, vocabulary: Vocabulary) -> str | None:
+    """The term that a curator most likely meant."""
     plain = unicodedata.normalize("NFKC", term).strip(" []()“”„‘’«»\"'")
-    parts = [vocabulary.by_name.get(part.casefold()) for part in _SEPARATOR.split(plain)]
-    if all(parts) and (len(parts) == 1 or plain != term):
-        return ", ".join(part for part in parts if part)
-    near = nearest(plain, vocabulary.by_name)
+    near = plain.casefold() if plain.casefold() in vocabulary.by_name else nearest(plain, vocabulary.by_name)
     return vocabulary.by_name[near] if near else None
 
 

@@ -234,6 +234,8 @@ def test_our_own_content_is_in_the_house_style() -> None:
         ({"source": "{titel: A report}"}, "unknown-field", "source: {title: A report}"),
         ({"licence": "CC BY 4.0 # ours"}, "unknown-licence", "licence: CC-BY-4.0 # ours"),
         ({"topic": "heat, money"}, "wrong-type", "topic: [heat, money]"),
+        ({"topic": "(heat; money)"}, "wrong-type", "topic: [heat, money]"),
+        ({"topic": '["heat; Money", people]'}, "wrong-type", "topic: [heat, money, people]"),
         ({"country": '"BE; NL"'}, "wrong-type", 'country: ["BE", "NL"]'),
     ],
 )

@@ -36,6 +36,7 @@ FLOORS: list[set[str]] = [
     {"readings", "stopwatch"},
     {"source", "languages"},
     {"messages", "contradictions"},
+    {"items"},
     {"schema"},
     {"catalog", "editing", "wording"},
     {"addresses", "scaffold", "unreadable"},

@@ -133,6 +133,13 @@ def no_list(field: str, value: str, better: str) -> str:
     )
 
 
+def not_single(item: str) -> str:
+    return (
+        f"wrong-type: topic should be a list of single terms, but “{item}” is not. -> '[heat, money]' "
+        "| Write “topic: [heat, money]”."
+    )
+
+
 def twice(field: str, value: str) -> str:
     return f"repeated-item: {field} names “{value}” twice. | Delete one of the two “{value}” from {field}."
 
@@ -155,8 +162,12 @@ FAULTS: list[tuple[dict[str, str], list[str]]] = [
     ({"topic": "bogus"}, [f"5:8-5:13 {no_topic('bogus')}"]),
     ({"topic": "'[heat'"}, [f"5:8-5:15 {no_topic('[heat', 'heat')}"]),
     ({"topic": '"“Money”"'}, [f"5:8-5:17 {no_topic('“Money”', 'money')}"]),
-    ({"topic": "['(heat; Money)']"}, [f"5:9-5:24 {no_topic('(heat; Money)', 'heat, money')}"]),
-    ({"topic": "['heat; Money']"}, [f"5:9-5:22 {no_topic('heat; Money', 'money')}"]),
+    ({"topic": "['(heat; Money)']"}, [f"5:8-5:25 {not_single('(heat; Money)')}"]),
+    ({"topic": "[heat; Money]"}, [f"5:8-5:21 {not_single('heat; Money')}"]),
+    ({"topic": "['heat, money', money]"}, [f"5:8-5:30 {not_single('heat, money')}"]),
+    ({"topic": "[heat, 'money | heat']"}, [f"5:8-5:30 {not_single('money | heat')}"]),
+    ({"topic": "['heat, nothing']"}, [f"5:9-5:24 {no_topic('heat, nothing')}"]),
+    ({"topic": "(heat; money)"}, [f"5:8-5:21 {no_list('topic', '(heat; money)', '[heat, money]')}"]),
     ({"topic": "'Heat, warm or cold'"}, [f"5:8-5:28 {no_topic('Heat, warm or cold', 'heat')}"]),
     ({"topic": "gold"}, [f"5:8-5:12 {RETIRED}"]),
     ({"topic": "[heat, gold, bogus]"}, [f"5:15-5:19 {RETIRED}", f"5:21-5:26 {no_topic('bogus')}"]),
