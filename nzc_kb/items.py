@@ -29,10 +29,12 @@ def take_apart(document: Document, values: dict[str, Any], vocabularies: Mapping
         if get_origin(fields[field].annotation) is not tuple:
             continue
         if isinstance(value, str):
-            items, said, expected = _items_in(value, vocabulary), value, "a list in brackets"
+            items, expected = _items_in(value, vocabulary), "a list in brackets"
+            apart = [value] if len(items) > 1 else []
         else:
-            items, said, expected = *_single_terms(value, vocabulary), "a list of single terms"
-        if len(items) < 2 or not said:
+            items, apart = _single_terms(value, vocabulary)
+            expected = "a list of single terms"
+        if not apart:
             continue
         values[field] = items
         example = "[" + ", ".join(f'"{item}"' if field == "country" else item for item in items) + "]"
@@ -42,7 +44,7 @@ def take_apart(document: Document, values: dict[str, Any], vocabularies: Mapping
                 document.place(field),
                 field=Plain(field),
                 expected=Plain(expected),
-                value=said,
+                value=apart[0],
                 example=Plain(f"“{field}: {example}”"),
                 replacement=example,
             )
@@ -60,18 +62,17 @@ def _items_in(text: str, vocabulary: Vocabulary | None) -> list[str]:
     return [item for item in _SEPARATOR.split(inner) if item]
 
 
-def _single_terms(value: Any, vocabulary: Vocabulary | None) -> tuple[list[str], str]:
-    """The items of a list, with those taken apart that hold nothing but terms, and the first of these."""
-    found: list[str] = []
-    first = ""
+def _single_terms(value: Any, vocabulary: Vocabulary | None) -> tuple[list[str], list[str]]:
+    """The items of a list, with those taken apart that hold nothing but terms, and these."""
+    found, apart = list[str](), list[str]()
     if vocabulary is None or not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        return found, first
+        return found, apart
     for item in value:
         terms = [vocabulary.by_name.get(part.casefold()) for part in _items_in(item, vocabulary)]
         known = [term for term in terms if term]
         if len(known) == len(terms) > 1:
-            first = first or item
+            apart.append(item)
             found += [term for term in known if term not in value and term not in found]
         else:
             found.append(item)
-    return found, first
+    return found, apart

@@ -223,7 +223,7 @@ def some_terms(vocabulary: Vocabulary | None) -> Plain:
 def _meant_term(term: str, vocabulary: Vocabulary) -> str | None:
     """The term that a curator most likely meant."""
     plain = unicodedata.normalize("NFKC", term).strip(" []()“”„‘’«»\"'")
-    near = plain.casefold() if plain.casefold() in vocabulary.by_name else nearest(plain, vocabulary.by_name)
+    near = nearest(plain, vocabulary.by_name)
     return vocabulary.by_name[near] if near else None
 
 

@@ -19,7 +19,7 @@ TOPIC = """\
 title: Topics
 terms:
 - {id: heat, label: "Heat, warm or cold", definition: Warm., aliases: [Old heat, Straße]}
-- {id: money, label: Money, definition: Coins.}
+- {id: money, label: Money, definition: Coins., aliases: ["Money, heat"]}
 - {id: gold, label: Gold, definition: Shiny., replaced_by: money}
 """
 RELATION = """\
@@ -67,6 +67,7 @@ def found_in(**fields: str) -> list[str]:
         ("topic", "heat", ("heat",)),
         ("topic", "OLD HEAT", ("heat",)),
         ("topic", "[money, strasse]", ("money", "heat")),
+        ("topic", "['money, heat']", ("money",)),
         ("level", "low", "low"),
         ("owner", "a, b", "a, b"),
         ("keywords", "'a,'", ("a,",)),
@@ -167,6 +168,9 @@ FAULTS: list[tuple[dict[str, str], list[str]]] = [
     ({"topic": "['heat, money', money]"}, [f"5:8-5:30 {not_single('heat, money')}"]),
     ({"topic": "[heat, 'money | heat']"}, [f"5:8-5:30 {not_single('money | heat')}"]),
     ({"topic": "['heat, nothing']"}, [f"5:9-5:24 {no_topic('heat, nothing')}"]),
+    ({"topic": "'((((heat))))'"}, [f"5:8-5:22 {no_topic('((((heat))))', 'heat')}"]),
+    ({"topic": "'[heat; money]'"}, [f"5:8-5:23 {no_list('topic', '[heat; money]', '[heat, money]')}"]),
+    ({"topic": "'{heat; money}'"}, [f"5:8-5:23 {no_list('topic', '{heat; money}', '[heat, money]')}"]),
     ({"topic": "(heat; money)"}, [f"5:8-5:21 {no_list('topic', '(heat; money)', '[heat, money]')}"]),
     ({"topic": "'Heat, warm or cold'"}, [f"5:8-5:28 {no_topic('Heat, warm or cold', 'heat')}"]),
     ({"topic": "gold"}, [f"5:8-5:12 {RETIRED}"]),

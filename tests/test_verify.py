@@ -212,11 +212,15 @@ def test_pages_are_read_alike_whatever_the_language_of_the_machine(
 
 
 def test_an_anchor_within_the_page_is_told_when_it_is_not_there() -> None:
-    text = '<h2 id="one">'
+    text = '<h2 id="one" class="x">'
+    assert dead_anchors("a/index.html", text, ['one" class="x']) == [
+        'a/index.html links to #one" class="x, where there is no such anchor'
+    ]
     assert dead_anchors("a/index.html", text, ["two", "one", "three"]) == [
         "a/index.html links to #two, where there is no such anchor",
         "a/index.html links to #three, where there is no such anchor",
     ]
+    assert dead_anchors("a/index.html", text, ["two"])
     assert dead_anchors("a/index.html", text, ["one"]) == dead_anchors("a/index.html", text, []) == []
 
 
