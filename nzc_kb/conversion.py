@@ -50,7 +50,7 @@ BEGUN_BY: Mapping[str, tuple[Sign, ...]] = {
 
 BLOCKS_BEGUN_BY: Mapping[str, tuple[Sign, ...]] = {
     "hashheader": ("#",),
-    "hr": (re.compile(r"(?:-[ \t]*-[ \t]*-|_[ \t]*_[ \t]*_|\*[ \t]*\*[ \t]*\*)[ \t]*(?:[\r\n]|\Z)"),),
+    "hr": (re.compile(r"(?:-[ \t]*-[ \t]*-|_[ \t]*_[ \t]*_|\*[ \t]*\*[ \t]*\*)\s*(?:[\r\n]|\Z)"),),
     "deflist": (": ", ":\t"),
     "quote": (">",),
     "reference": ("]:",),
@@ -114,6 +114,7 @@ class Converter:
         signs = {sign for sign in _SIGNS if (sign in body if isinstance(sign, str) else sign.search(body))}
         self._inline.take([(needed, what) for needed, what in self._patterns if not needed or needed & signs])
         blocks.blockprocessors = [what for needed, what in self._blocks if not needed or needed & signs]
+        blocks.state.clear()  # which a body that could not be converted leaves as it was
         self._unescape.is_needed = "\\" in body
         cast(Any, converter.treeprocessors["toc"]).marker = MARKER if MARKER in body else ""
         dirty = converter.convert(body)

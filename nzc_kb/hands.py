@@ -12,7 +12,7 @@ import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import islice
@@ -261,7 +261,8 @@ def _gathered(
     try:
         while True:
             with _told_if_stopped():
-                waiting |= {submit(part): part for part in islice(parts, ON_THE_WAY - len(waiting))}
+                for part in islice(parts, ON_THE_WAY - len(waiting)):
+                    waiting[submit(part)] = part
             if not waiting:
                 return answers
             for future in wait(waiting, return_when=FIRST_COMPLETED).done:
@@ -289,7 +290,7 @@ def _told_if_stopped() -> Iterator[None]:
         yield
     except HandError:
         raise
-    except (Exception, CancelledError) as error:
+    except Exception as error:
         raise HandError(f"what was to help was stopped: {error}") from error
 
 

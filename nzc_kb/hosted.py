@@ -100,7 +100,7 @@ class _Context(Context):
     which takes longer than most of them do.
     """
 
-    def call(self, obj: Any, *args: Any, _loop_vars: Any = None, _block_vars: Any = None, **kwargs: Any) -> Any:
+    def call(self, obj: Any, /, *args: Any, _loop_vars: Any = None, _block_vars: Any = None, **kwargs: Any) -> Any:
         """Call something for a template."""
         if type(obj) is Macro or (type(obj) is MethodType and type(obj.__self__) is Voice):
             return obj(*args, **kwargs)
@@ -115,8 +115,8 @@ class Lean(Extension):
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
         """A template's text as it is compiled."""
-        lean = _SAID.sub(self._said, _ANNOUNCED.sub(r"\1", _UNUSED.sub("", source)))
-        return _AFTER_BLOCK.sub(r"\1", _INDENT.sub("\n", lean))
+        lean = _INDENT.sub("\n", _ANNOUNCED.sub(r"\1", _UNUSED.sub("", source)))
+        return _SAID.sub(self._said, _AFTER_BLOCK.sub(r"\1", lean))
 
     def _said(self, call: re.Match[str]) -> str:
         voice = cast(Voice, self.environment.globals["voice"])

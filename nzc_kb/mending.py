@@ -145,6 +145,8 @@ def _mended(written: Written, finding: Problem, names: Names) -> tuple[Written, 
     if finding.replacement.startswith("["):
         return _made_a_list(written, document, finding, finding.replacement)
     path, is_key = _path_at(document, finding.place)
+    if not is_key and isinstance(_value_at(document.head.values, path), list):
+        raise LeftAlone("it is a part of a list that must be written anew")
     old, new = text_at(written, finding.place), finding.replacement
     said = str(path[-1]) if is_key else _value_at(document.head.values, path)
     quoted = not is_key and _QUOTED.fullmatch(new) is not None

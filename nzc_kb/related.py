@@ -1,10 +1,9 @@
 """Catalog and Graph to the neighbours of each resource, each with the reason.
 
 Resources that share rare things belong together: a city, a keyword, a rare word, a combination of terms. Candidates
-come from an inverted index, of which a resource looks at the shortest lists until it has met enough others; so it has
-neighbours however large the library is, and the work grows with the number of resources and not with its square. The
-few candidates are then weighed by everything that they share, rare things counting for more (inverse document
-frequency).
+come from an inverted index, of which a resource looks at the shortest lists until it has met enough others; so the work
+grows with the number of resources and not with its square. The few candidates are then weighed by everything that they
+share, rare things counting for more (inverse document frequency).
 """
 
 from __future__ import annotations
@@ -142,8 +141,8 @@ class _Weighed:
     """For each resource a bit for each feature that more than a few have."""
     offered: Sequence[int]
     """The weight of all that a resource has."""
-    sums: _Sums
-    """The weights of bits together."""
+    weights: Sequence[int]
+    """The weight of each of these bits, the lowest first."""
 
     @classmethod
     def of(cls, features: Iterable[Features]) -> _Weighed:
@@ -164,7 +163,7 @@ class _Weighed:
         for place, feature in enumerate(common):
             bit[feature] = 1 << place
         lists = [
-            (len(has), (weight + SHARING << SUM_BITS) + (weight if len(has) <= FEW else 0), has)
+            (len(has), -((weight + SHARING << SUM_BITS) + (weight if len(has) <= FEW else 0)), has)
             if 1 < len(has) <= MANY
             else None
             for weight, has in zip(weights, having, strict=True)
@@ -181,7 +180,7 @@ class _Weighed:
             [list(_looked_at(sorted([found for f in some if (found := lists[f])]))) for some in numbers],
             [sum([bit[f] for f in some]) for some in numbers],
             [sum([weights[f] for f in some]) for some in numbers],
-            _Sums([weights[f] for f in common]),
+            [weights[f] for f in common],
         )
 
     def shared(self, number: int, other: int) -> list[int]:
@@ -202,38 +201,31 @@ class _Weighed:
         own, least, near = self.common[number], ENOUGH * self.offered[number], []
         for both in best:
             other = -both & MOST_NUMBERED
-            score = (both + other >> NUMBER_BITS & MOST_SUM) + self.sums[own & self.common[other]]
+            score = (both + other >> NUMBER_BITS & MOST_SUM) + self._weight(own & self.common[other])
             if score >= least > 0:
                 near.append((-score, other))
         return [other for _, other in sorted(near)[:NEIGHBOURS]]
 
-
-class _Sums(dict[int, int]):
-    """The weights of bits together, each worked out once."""
-
-    def __init__(self, weights: Sequence[int]) -> None:
-        super().__init__()
-        self._weights = weights
-
-    def __missing__(self, bits: int) -> int:
-        """Add the weights of the bits that are set."""
-        found, left = 0, bits
-        while left:
-            lowest = left & -left
-            found += self._weights[lowest.bit_length() - 1]
-            left ^= lowest
-        self[bits] = found
+    def _weight(self, bits: int) -> int:
+        """What the features whose bits are set weigh together."""
+        found, weights = 0, self.weights
+        while bits:
+            lowest = bits & -bits
+            found += weights[lowest.bit_length() - 1]
+            bits ^= lowest
         return found
 
 
 def _looked_at(lists: Sequence[tuple[int, int, Sequence[int]]]) -> Iterator[tuple[int, Sequence[int]]]:
-    """Of lists by length those that candidates are sought in: what each gains, and who is in it."""
+    """Of lists, by length and then by what they lose, those that candidates are sought in: what each gains, and who is
+    in it.
+    """
     left = MET
-    for length, gain, having in lists:
+    for length, loss, having in lists:
         if left <= 0 and length > FEW:
             return
         left -= length
-        yield gain, having
+        yield -loss, having
 
 
 def _told(feature: Feature, catalog: Catalog, vocabularies: Mapping[str, Vocabulary]) -> str:
@@ -252,9 +244,7 @@ def _reasons(shared: Iterable[int], names: Sequence[Feature], told: Sequence[str
     reasons: dict[str, list[str]] = {}
     for feature in shared:
         if name := told[feature]:
-            reasons.setdefault(names[feature][0], []).append(name)
+            kind = names[feature][0]
+            reasons.setdefault("word" if kind == "keyword" else kind, []).append(name)
     for kind, same in islice(reasons.items(), 2):
-        if kind in ("word", "keyword"):
-            yield "word", (same[0],)
-        else:
-            yield kind, tuple(same[:2])
+        yield kind, tuple(same[: 1 if kind == "word" else 2])

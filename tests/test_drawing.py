@@ -63,6 +63,10 @@ def test_a_string_without_parameters_is_said_where_a_template_is_compiled() -> N
     assert told == ["b", "n", "braces"]
 
 
+def test_a_macro_may_name_its_parameters_as_it_likes() -> None:
+    assert shown("{% macro f(obj) %}{% for _ in [1] %}{{ obj }}{% endfor %}{% endmacro %}{{ f(obj=1) }}") == "1"
+
+
 @pytest.mark.parametrize("is_linked", [True, False])
 def test_a_page_that_is_kept_is_looked_through_when_a_file_that_it_links_to_is_gone(
     tmp_path: Path, *, is_linked: bool

@@ -160,6 +160,12 @@ def test_reasons_are_the_two_strongest_that_can_be_told(load: Load) -> None:
     assert [kind for kind, _ in repository.related["x"][0].shared] == ["city", "domain"]
 
 
+def test_a_keyword_that_is_a_word_of_both_titles_is_told_once(load: Load) -> None:
+    files = {f"resources/r{i:02}.md": resource(f"r{i:02}", title=f"Number {i}", domain="[roads]") for i in range(12)}
+    files |= {f"resources/{k}.md": resource(k, title=f"Retrofit of {k}{k}", keywords="[retrofit]") for k in "xy"}
+    assert load(files).related["x"][0].shared == (("word", ("retrofit",)), ("domain", ("Homes",)))
+
+
 def test_what_refers_to_a_faulty_record_is_not_to_blame(load: Load) -> None:
     repository = load(
         {

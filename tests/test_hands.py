@@ -7,8 +7,9 @@ import os
 import signal
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import suppress
+from typing import ClassVar
 
 import pytest
 
@@ -58,6 +59,21 @@ def test_an_executor_that_takes_nothing_more_is_told() -> None:
     executor.shutdown()
     with pytest.raises(HandError, match="was stopped: cannot schedule new futures"):
         share_far(executor, range(10), squares, lambda _, answer: answer, lambda _: None)
+
+
+def test_what_was_given_is_taken_back_when_no_more_is_taken() -> None:
+    class Half(Executor):
+        given: ClassVar[list[Future[object]]] = []
+
+        def submit(self, *_args: object, **_told: object) -> Future[object]:  # type: ignore[override]
+            if self.given:
+                raise RuntimeError("enough")
+            self.given.append(Future())
+            return self.given[0]
+
+    with pytest.raises(HandError, match="was stopped: enough"):
+        share_far(Half(), range(10), squares, lambda _, answer: answer, lambda _: None, size=5)
+    assert [future.cancelled() for future in Half.given] == [True]
 
 
 def test_any_executor_will_do() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from markdown.treeprocessors import InlineProcessor, UnescapeTreeprocessor
 
 from nzc_kb.conversion import IN_BLOCKS, Converter
-from nzc_kb.render import _cleaner, _flatten, render_body
+from nzc_kb.render import _answer, _cleaner, _flatten, render_body
 from nzc_kb.workers import Job
 from tests.conftest import render_all
 
@@ -147,7 +147,15 @@ PIECES = [
     "===\n",
     "\n: ",
     "\n- ",
+    "\xa0",
+    "[^1]: ***\xa0",
 ]
+
+
+def test_a_body_that_fails_leaves_nothing_behind() -> None:
+    body = {"title": "T", "addresses": {}}
+    assert _answer({"body": "- " * 3_000 + "x", **body}).failure
+    assert _answer({"body": "Text one", **body}).html == "<p>Text one</p>"
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=40).map("".join))

@@ -156,6 +156,8 @@ RETIRED = "retired-term: “gold” is no longer a term of topic. -> 'money' | R
 LOW_HIGH = ": low, high"
 NEAR = ": near, part-of"
 SHORT_LIST = ": heat, money"
+QUOTED_ITEMS = '["2030", "#a", "yes"]'
+NO_BRACKETS = '["[]", "()"]'
 
 FAULTS: list[tuple[dict[str, str], list[str]]] = [
     # terms
@@ -206,11 +208,29 @@ FAULTS: list[tuple[dict[str, str], list[str]]] = [
     (
         {"topic": "heat，bogus、gold,"},
         [
-            f"5:8-5:24 {no_list('topic', 'heat，bogus、gold,', '[heat, bogus, gold]')}",
+            f"5:8-5:24 {no_list('topic', 'heat，bogus、gold,', '[heat, bogus, money]')}",
             f"5:8-5:24 {no_topic('bogus')}",
-            f"5:8-5:24 {RETIRED}",
         ],
     ),
+    (
+        {"topic": "['heat; Money', bogus, gold]"},
+        [
+            "5:8-5:36 wrong-type: topic should be a list of single terms, but “heat; Money” is not. "
+            "-> '[heat, money, bogus]' | Write “topic: [heat, money, bogus]”.",
+            f"5:24-5:29 {no_topic('bogus')}",
+        ],
+    ),
+    ({"topic": "['heat; Money', Old heat]"}, [f"5:8-5:33 {not_single('heat; Money')}"]),
+    ({"topic": "['heat, heat, gold']"}, [f"5:8-5:28 {not_single('heat, heat, gold')}"]),
+    (
+        {"keywords": "'(district) heating, cooling (urban)'"},
+        [
+            "12:11-12:48 "
+            + no_list("keywords", "(district) heating, cooling (urban)", '["(district) heating", cooling (urban)]')
+        ],
+    ),
+    ({"keywords": "'2030, #a, yes'"}, [f"12:11-12:26 {no_list('keywords', '2030, #a, yes', QUOTED_ITEMS)}"]),
+    ({"keywords": "'[], ()'"}, [f"12:11-12:19 {no_list('keywords', '[], ()', NO_BRACKETS)}"]),
     ({"keywords": "a;b | c"}, [f"12:11-12:18 {no_list('keywords', 'a;b | c', '[a, b, c]')}"]),
     ({"cities": "b, c"}, [f"12:9-12:13 {no_list('cities', 'b, c', '[b, c]')}"]),
     ({"country": "BE, NL"}, ["12:10-12:16 " + no_list("country", "BE, NL", '["BE", "NL"]')]),
