@@ -15,7 +15,7 @@ from nzc_kb.problems import Plain, Problem, problem
 from nzc_kb.source import Document
 
 _SEPARATOR = re.compile(r" *[,;|\uff0c\u3001] *")
-_IN_BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|\{([^{}]*)\}")
+_IN_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}")
 _MANY_WORDS = frozenset(["keywords", "country", "cities", "aliases", "twins", "prerequisites"])
 """Fields of lists that no vocabulary governs and whose items hold no comma."""
 
@@ -63,7 +63,7 @@ def _found_in(value: Any, vocabulary: Vocabulary | None) -> list[tuple[str, list
     if vocabulary is None or not isinstance(value, list) or not all(isinstance(text, str) for text in value):
         return []
     found = [(text, _items_in(text, vocabulary)) for text in value]
-    return [(text, items if vocabulary.by_id.keys() >= {*items} else [text]) for text, items in found]
+    return [(text, items if all(item in vocabulary.by_id for item in items) else [text]) for text, items in found]
 
 
 def _items_in(text: str, vocabulary: Vocabulary | None) -> list[str]:
@@ -71,9 +71,10 @@ def _items_in(text: str, vocabulary: Vocabulary | None) -> list[str]:
     names = vocabulary.by_name if vocabulary else {}
     if text.casefold() in names:
         return [_term(text, vocabulary)]
-    brackets = _IN_BRACKETS.fullmatch(text.strip())
-    inner = "".join(map(str, filter(None, brackets.groups()))) if brackets else text
-    return [_term(item, vocabulary) for item in _SEPARATOR.split(inner.strip()) if item] or [text]
+    inner = text.strip()
+    if _IN_BRACKETS.fullmatch(inner):
+        inner = inner[1:-1].strip()
+    return [_term(item, vocabulary) for item in _SEPARATOR.split(inner) if item] or [text]
 
 
 def _term(name: str, vocabulary: Vocabulary | None) -> str:
