@@ -215,7 +215,7 @@ def unsaid(page: str, content: str) -> Iterator[str]:
         while more:  # a string may stand within another one
             bare, more = re.subn(r"⟦[^⟦⟧]*⟧", ",", bare)
         for piece in re.split(r"[·,;:()\n]|\. | - ", bare):
-            rest = piece.strip(" .")
+            rest = piece.strip(" .\xa0")
             if rest and rest.casefold() not in content and not NEUTRAL.fullmatch(rest):
                 yield rest
 
