@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from itertools import chain
 from typing import Any, cast
 from xml.etree.ElementTree import Element
 
@@ -28,9 +27,7 @@ from nzc_kb.anchors import anchor, anchor_id
 MARKER = "[TOC]"
 """A line of this alone becomes the table of contents."""
 
-Sign = str | re.Pattern[str]
-
-BEGUN_BY: Mapping[str, tuple[Sign, ...]] = {
+BEGUN_BY: Mapping[str, tuple[str, ...]] = {
     "backtick": ("`",),
     "escape": ("\\",),
     "footnote": ("[^",),
@@ -42,25 +39,13 @@ BEGUN_BY: Mapping[str, tuple[Sign, ...]] = {
     "short_reference": ("[",),
     "autolink": ("<",),
     "automail": ("<",),
-    "linebreak": ("  ", "\t"),
+    "linebreak": ("  ",),
     "entity": ("&",),
     "em_strong": ("*", "_"),
 }
-"""Signs of which each inline pattern needs one: in a text without them it is not tried."""
+"""Signs of which each inline pattern needs one: on a text without them it is not tried."""
 
-BLOCKS_BEGUN_BY: Mapping[str, tuple[Sign, ...]] = {
-    "hashheader": ("#",),
-    "hr": (re.compile(r"(?:-[ \t]*-[ \t]*-|_[ \t]*_[ \t]*_|\*[ \t]*\*[ \t]*\*)\s*(?:[\r\n]|\Z)"),),
-    "deflist": (": ", ":\t"),
-    "quote": (">",),
-    "reference": ("]:",),
-    "footnote": ("[^",),
-    "table": ("|",),
-    "admonition": ("!!!",),
-}
-"""The same for kinds of blocks; the others may begin with almost anything."""
-
-IN_BLOCKS: Mapping[str, tuple[str, ...]] = {
+BLOCKS_BEGUN_BY: Mapping[str, tuple[str, ...]] = {
     "hashheader": ("#",),
     "setextheader": ("\n=", "\n-"),
     "deflist": (": ",),
@@ -69,7 +54,13 @@ IN_BLOCKS: Mapping[str, tuple[str, ...]] = {
     "footnote": ("[^",),
     "table": ("|",),
 }
-"""The same for single blocks, as they are when they are tried: tabs are gone by then."""
+"""The same for kinds of blocks and a block; the others may begin with almost anything. Tabs are gone by then."""
+
+IN_BODIES: Mapping[str, re.Pattern[str]] = {
+    "hr": re.compile(r"(?:-[ \t]*-[ \t]*-|_[ \t]*_[ \t]*_|\*[ \t]*\*[ \t]*\*)\s*(?:[\r\n]|\Z)"),
+    "admonition": re.compile("!!!"),
+}
+"""What a body holds that has a block of these kinds, which a block alone does not tell: in others none is tried."""
 
 
 class Converter:
@@ -91,8 +82,7 @@ class Converter:
         converter.preprocessors.deregister("html_block")
         converter.inlinePatterns.deregister("html")
         converter.treeprocessors.deregister("prettify")
-        self._inline = _Inline(converter)
-        converter.treeprocessors.register(self._inline, "inline", 20)
+        converter.treeprocessors.register(_Inline(converter), "inline", 20)
         converter.treeprocessors.deregister("unescape")
         self._unescape = _Unescape(converter)
         converter.treeprocessors.register(self._unescape, "unescape", 0)
@@ -100,10 +90,11 @@ class Converter:
         converter.preprocessors.register(_Definitions(converter), "blanks", 20)  # after fenced code (25)
         self._rewriter = _Rewriter(converter)
         converter.treeprocessors.register(self._rewriter, "addresses", 12)  # after inline patterns (20), before toc (5)
-        self._patterns = _with_signs(converter.inlinePatterns, BEGUN_BY)
-        self._blocks = _with_signs(converter.parser.blockprocessors, BLOCKS_BEGUN_BY)
-        for name, signs in IN_BLOCKS.items():
-            _try_only_with(signs, converter.parser.blockprocessors[name])
+        kinds = converter.parser.blockprocessors
+        for name, signs in BLOCKS_BEGUN_BY.items():
+            _try_only_with(signs, kinds[name])
+        needed = {kinds.get_index_for_name(name): sign for name, sign in IN_BODIES.items()}
+        self._blocks = [(needed.get(at), kind) for at, kind in enumerate(kinds)]
 
     def convert(self, body: str, title: str, addresses: Mapping[str, str]) -> tuple[str, list[dict[str, Any]]]:
         """The HTML of a body and the tokens of its table of contents; see `render.render_body` for the rest."""
@@ -111,23 +102,12 @@ class Converter:
         converter.reset()
         rewriter.title, rewriter.addresses = title, addresses
         blocks = cast(Any, converter.parser)
-        signs = {sign for sign in _SIGNS if (sign in body if isinstance(sign, str) else sign.search(body))}
-        self._inline.take([(needed, what) for needed, what in self._patterns if not needed or needed & signs])
-        blocks.blockprocessors = [what for needed, what in self._blocks if not needed or needed & signs]
+        blocks.blockprocessors = [kind for needed, kind in self._blocks if needed is None or needed.search(body)]
         blocks.state.clear()  # which a body that could not be converted leaves as it was
         self._unescape.is_needed = "\\" in body
         cast(Any, converter.treeprocessors["toc"]).marker = MARKER if MARKER in body else ""
         dirty = converter.convert(body)
         return dirty, getattr(converter, "toc_tokens", [])
-
-
-_SIGNS = frozenset(chain(*BEGUN_BY.values(), *BLOCKS_BEGUN_BY.values()))
-
-
-def _with_signs(found: Any, begun_by: Mapping[str, tuple[Sign, ...]]) -> list[tuple[frozenset[Sign], Any]]:
-    """Patterns in their order, each with the signs of which it needs one, if any."""
-    signs = {found.get_index_for_name(name): frozenset(signs) for name, signs in begun_by.items()}
-    return [(signs.get(at, frozenset()), what) for at, what in enumerate(found)]
 
 
 def _try_only_with(signs: tuple[str, ...], processor: BlockProcessor) -> None:
@@ -146,20 +126,21 @@ def _try_only_with(signs: tuple[str, ...], processor: BlockProcessor) -> None:
 class _Inline(InlineProcessor):
     """Tries on a text only those inline patterns of which it has a sign."""
 
-    def take(self, patterns: list[tuple[frozenset[Sign], Any]]) -> None:
-        """Have these patterns tried, each only where there is one of its signs."""
-        self._signs = [cast(tuple[str, ...], tuple(signs)) for signs, _ in patterns]
-        self._tried = [pattern for _, pattern in patterns]
-        self.inlinePatterns = cast(Any, self._tried)
+    def __init__(self, converter: markdown.Markdown) -> None:
+        super().__init__(converter)
+        patterns = converter.inlinePatterns
+        signs = {patterns.get_index_for_name(name): signs for name, signs in BEGUN_BY.items()}
+        self._tried = [(signs.get(at, ("",)), pattern) for at, pattern in enumerate(patterns)]
 
     def _InlineProcessor__handleInline(self, data: str, patternIndex: int = 0) -> str:
         """Like that of the class above, whose name this is; if it has another one day, all patterns are tried."""
         apply = cast(Any, self)._InlineProcessor__applyPattern
         at, start = patternIndex, 0
-        while at < len(self._signs) and not isinstance(data, AtomicString):
-            for sign in self._signs[at]:
+        while at < len(self._tried) and not isinstance(data, AtomicString):
+            signs, pattern = self._tried[at]
+            for sign in signs:
                 if sign in data:
-                    data, is_found, start = apply(self._tried[at], data, at, start)
+                    data, is_found, start = apply(pattern, data, at, start)
                     break
             else:
                 is_found, start = False, 0

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown.treeprocessors import InlineProcessor, UnescapeTreeprocessor
 
-from nzc_kb.conversion import IN_BLOCKS, Converter
+from nzc_kb.conversion import BLOCKS_BEGUN_BY, Converter
 from nzc_kb.render import _answer, _cleaner, _flatten, render_body
 from nzc_kb.workers import Job
 from tests.conftest import render_all
@@ -163,9 +163,9 @@ def test_texts_without_a_sign_are_passed_by_and_nothing_else(body: str) -> None:
     """Nothing is tried on a text without the signs that it needs; what comes out is as if all were tried."""
     quick = render_body(body, "", {})
     thorough = Converter()
-    thorough._blocks = [(frozenset(), block) for _, block in thorough._blocks]
+    thorough._blocks = [(None, block) for _, block in thorough._blocks]
     markdown = thorough._markdown
-    for name in IN_BLOCKS:
+    for name in BLOCKS_BEGUN_BY:
         del vars(markdown.parser.blockprocessors[name])["test"]
     for ours in ("plain", "inline", "unescape"):
         markdown.treeprocessors.deregister(ours)
